@@ -1,0 +1,43 @@
+import adapter from '@sveltejs/adapter-static';
+import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
+import { fileURLToPath } from 'node:url';
+import { sourceVersion } from './scripts/source-version.mjs';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+
+/** @type {import('@sveltejs/kit').Config} */
+export default {
+	preprocess: vitePreprocess(),
+	compilerOptions: { runes: ({ filename }) => (filename.includes('node_modules') ? undefined : true) },
+	kit: {
+		adapter: adapter({ fallback: 'index.html', precompress: true }),
+		// Registration is src/lib/features/app-update's: it has to announce a waiting version.
+		serviceWorker: { register: false },
+		version: { name: process.env.SHOUWANG_VERSION || sourceVersion(root), pollInterval: 0 },
+		csp: {
+			mode: 'hash',
+			directives: {
+				'default-src': ['self'],
+				'script-src': ['self'],
+				// Svelte sets style attributes (transitions, positions of popovers), which no hash can name.
+				'style-src': ['self', 'unsafe-inline'],
+				'img-src': ['self', 'data:', 'blob:'],
+				'connect-src': ['self'],
+				'worker-src': ['self'],
+				'manifest-src': ['self'],
+				'object-src': ['none'],
+				'base-uri': ['none'],
+				'form-action': ['self'],
+			},
+		},
+		typescript: {
+			config(config) {
+				config.compilerOptions.allowImportingTsExtensions = true;
+				config.compilerOptions.erasableSyntaxOnly = true;
+				// Checked by tsconfig.workers.json and tsconfig.server.json, which have other globals.
+				config.exclude.push('../src/**/*.worker.ts', '../src/service-worker.ts');
+				config.include.push('../tests/**/*.ts', '../*.ts', '../scripts/**/*.ts');
+			},
+		},
+	},
+};

@@ -1,0 +1,26 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
+import { sveltekit } from '@sveltejs/kit/vite';
+import tailwindcss from '@tailwindcss/vite';
+import { defineConfig } from 'vite';
+
+/** Where `npm run dev` finds the sync server, which is started beside it. */
+const syncServer = process.env.SHOUWANG_SYNC_SERVER ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+	plugins: [
+		paraglideVitePlugin({
+			project: './project.inlang',
+			outdir: './src/lib/text/generated',
+			strategy: ['localStorage', 'preferredLanguage', 'baseLocale'],
+		}),
+		tailwindcss(),
+		sveltekit(),
+	],
+	worker: { format: 'es' },
+	server: {
+		proxy: {
+			'/sync': { target: syncServer, ws: true },
+			'/api': { target: syncServer },
+		},
+	},
+});
