@@ -1,0 +1,86 @@
+import * as v from 'valibot';
+import type { DocumentKind } from './document-name.ts';
+
+/** A value that a record's field may hold. Text that two people type at once is declared under `texts`. */
+export type FieldValue =
+	string | number | boolean | readonly string[] | { readonly [key: string]: string | number | boolean };
+
+/** Who removed a record and when (ms, the device's clock). Nothing is ever taken out of a document. */
+export const deletionSchema = v.object({ by: v.string(), at: v.number() });
+
+type Fields = Record<string, v.GenericSchema>;
+
+interface TableOptions<Name extends string, F extends Fields> {
+	/** The table's name: also the document's top-level map, the device's index table and the wire's word. */
+	name: Name;
+	/** The kind of document that holds it, and so who may read it. */
+	document: DocumentKind;
+	/**
+	 * How finely two people's changes to one record merge (measured in research/core-spike.md, section 4):
+	 * `record` one plain value, what one person writes once; `group` fields that change together;
+	 * `field` each field by itself, where people really meet.
+	 */
+	merge: 'record' | 'field' | Record<string, readonly (keyof F & string)[]>;
+	fields: F;
+	/** Fields of text that two people type at once: a `Y.Text` each, apart from the record. */
+	texts?: readonly string[];
+	/** The fields that screens look records up by; each becomes an index on the device. */
+	lookup?: readonly ((keyof F & string) | `*${keyof F & string}` | `[${string}]`)[];
+}
+
+/** A table's declaration: the one place from which index, guard, checks, import and export are drawn. */
+export interface Table<Name extends string = string, Row = AnyRecord> {
+	readonly name: Name;
+	readonly document: DocumentKind;
+	readonly merge: 'record' | 'group' | 'field';
+	/** The name of the group that a field belongs to; only for `merge: 'group'`. */
+	readonly groupOf: ReadonlyMap<string, string>;
+	readonly texts: readonly string[];
+	readonly lookup: readonly string[];
+	/** Checks a whole record without its id; fields that it does not know pass, so that schemas can grow. */
+	readonly schema: v.GenericSchema<unknown, Omit<Row, 'id'>>;
+}
+
+/** A record of any table, as rows and rules hand it about. */
+export interface AnyRecord {
+	id: string;
+	deleted?: { by: string; at: number };
+	[field: string]: unknown;
+}
+
+type RowOf<F extends Fields> = {
+	id: string;
+	deleted?: { by: string; at: number } | undefined;
+} & v.InferOutput<v.ObjectSchema<F, undefined>>;
+
+/** The type of a table's records: `RecordOf<typeof visits>`. */
+export type RecordOf<T> = T extends Table<string, infer Row> ? Row : never;
+
+/**
+ * Declares a table. Adding a kind of record is one such declaration, one line in `tables.ts` and its page.
+ * @throws when a group leaves out or repeats a field: found at start, not in the field.
+ */
+export function defineTable<const Name extends string, F extends Fields>(
+	options: TableOptions<Name, F>,
+): Table<Name, RowOf<F>> {
+	const groupOf = new Map<string, string>();
+	if (typeof options.merge === 'object') {
+		for (const [group, fields] of Object.entries(options.merge))
+			for (const field of fields) {
+				if (groupOf.has(field)) throw new Error(`${options.name}.${field} stands in two groups`);
+				groupOf.set(field, group);
+			}
+		for (const field of Object.keys(options.fields))
+			if (!groupOf.has(field)) throw new Error(`${options.name}.${field} stands in no group`);
+	}
+	const schema = v.looseObject({ ...options.fields, deleted: v.optional(deletionSchema) });
+	return {
+		name: options.name,
+		document: options.document,
+		merge: typeof options.merge === 'object' ? 'group' : options.merge,
+		groupOf,
+		texts: options.texts ?? [],
+		lookup: options.lookup ?? [],
+		schema: schema as unknown as v.GenericSchema<unknown, Omit<RowOf<F>, 'id'>>,
+	};
+}

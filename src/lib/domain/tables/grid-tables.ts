@@ -1,0 +1,40 @@
+import * as v from 'valibot';
+import { dayField, homeField, idField, initialsField, nameField, phoneField, textField } from '../fields.ts';
+import { defineTable, type RecordOf } from '../kernel/define-table.ts';
+import { CARE_CATEGORIES, GENDERS } from '../vocabulary.ts';
+
+/** 户 */
+export const households = defineTable({
+	name: 'households',
+	document: 'grid',
+	merge: 'record',
+	fields: { home: homeField, buildingId: idField },
+	lookup: ['buildingId', 'home'],
+});
+export type Household = RecordOf<typeof households>;
+
+/** 居民 */
+export const residents = defineTable({
+	name: 'residents',
+	document: 'grid',
+	merge: {
+		person: ['name', 'initials', 'gender', 'birthDay'],
+		dwelling: ['householdId', 'home'],
+		contact: ['phone'],
+		care: ['care', 'careNote'],
+	},
+	fields: {
+		name: nameField,
+		initials: initialsField,
+		gender: v.picklist(GENDERS),
+		birthDay: v.optional(dayField),
+		householdId: idField,
+		/** The household's address, so that a list needs no second look-up. */
+		home: homeField,
+		phone: v.optional(phoneField),
+		care: v.pipe(v.array(v.picklist(CARE_CATEGORIES)), v.maxLength(10)),
+		careNote: v.optional(textField),
+	},
+	lookup: ['householdId', 'home'],
+});
+export type Resident = RecordOf<typeof residents>;

@@ -1,0 +1,26 @@
+/** The wire's version; both sides say theirs, and the older one is told to update. */
+export const PROTOCOL_VERSION = 1;
+
+/** Named limits, the same on both sides: what is above them is refused, never truncated. */
+export const LIMITS = {
+	/** Bytes of one frame from a device. One entry of the outbox must fit. */
+	frameUp: 1024 * 1024,
+	/** Bytes of one frame from the station, deflated. */
+	frameDown: 8 * 1024 * 1024,
+	/** Bytes that an inflated tail or hello may have: a deflate bomb stops here. */
+	inflated: 32 * 1024 * 1024,
+	/** Bytes of updates gathered into one frame of a tail, before deflating (research/core-spike.md, W3). */
+	tailBatch: 192 * 1024,
+	/** Documents that a hello may name. */
+	documents: 5_000,
+	/** Channels that one connection may have open. */
+	channels: 64,
+	/** Bytes of one presence state. */
+	presence: 2 * 1024,
+	/** Bytes of a document's whole state. */
+	document: 16 * 1024 * 1024,
+	/** Bytes of a photo or signature after shrinking on the device. */
+	blob: 4 * 1024 * 1024,
+	/** Bytes of the body of any other request. */
+	request: 64 * 1024,
+} as const;

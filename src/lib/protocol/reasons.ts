@@ -1,0 +1,53 @@
+/**
+ * Every reason that the station gives for not doing something. A closed list: the words for people are looked up
+ * by it in both languages, and a client in another language can rely on it.
+ */
+export const REASONS = [
+	/** The message or request is not of the protocol's form. */
+	'malformed',
+	/** Larger than a named limit. */
+	'too-large',
+	/** Too many of them in too short a time. */
+	'too-many',
+	/** The device's protocol is older than the station speaks: update the app. */
+	'app-too-old',
+	/** The device's protocol is newer than the station speaks: the station must be updated. */
+	'station-too-old',
+	/** No such device, or its signature does not fit. */
+	'unknown-device',
+	/** The device was revoked. */
+	'revoked',
+	/** The member may not do this. */
+	'not-allowed',
+	/** No such thing. */
+	'not-found',
+	/** A document is not the member's to open. */
+	'not-yours',
+	/** The invitation's code is not known. */
+	'invitation-unknown',
+	/** The invitation has been used. */
+	'invitation-used',
+	/** The invitation is older than seven days. */
+	'invitation-expired',
+	/** Staff took the invitation back. */
+	'invitation-withdrawn',
+	/** There is a station already; set-up is over. */
+	'already-set-up',
+	/** The set-up link's token does not fit. */
+	'setup-token-wrong',
+	/** The record does not fit its table's schema. */
+	'schema',
+	/** A table that the document does not hold. */
+	'unknown-table',
+	/** The bytes are no update. */
+	'undecodable',
+	/** The token has run out or is not the station's. */
+	'token-invalid',
+	/** The bytes of a photo do not have the hash that they were announced with. */
+	'hash-mismatch',
+	/** The station cannot write to its disk at the moment. */
+	'storage-failing',
+] as const;
+
+/** A coded reason for a refusal. */
+export type Reason = (typeof REASONS)[number];

@@ -1,0 +1,48 @@
+import type { Change, TextChange } from '../../domain/kernel/change.ts';
+import type { DocumentName } from '../../domain/kernel/document-name.ts';
+import type { Run } from '../../protocol/frame.ts';
+import type { Reason } from '../../protocol/reasons.ts';
+
+/** An own entry of the log that the station has not receipted, in the order in which it must be sent. */
+export interface OutboxEntry {
+	n: number;
+	document: DocumentName;
+	bytes: Uint8Array;
+}
+
+/** Why a run could not be taken: the copy is at `seq`, the run begins later. Ask for the tail from `seq`. */
+export interface Gap {
+	document: DocumentName;
+	seq: number;
+}
+
+/**
+ * The seam between the copy on this device and the link to the station. The link knows no Yjs and no tables;
+ * the keeper knows no sockets. `DeviceDocuments` implements it.
+ */
+export interface DocumentKeeper {
+	/** The epoch that the sequence numbers belong to; empty before the first welcome. */
+	epoch(): Promise<string>;
+	/** The station's history is another one: all sequence numbers become 0, nothing that was entered is touched. */
+	beginEpoch(epoch: string): Promise<void>;
+	/** Every copy on this device with its sequence number: what a hello says. */
+	copies(): Promise<[DocumentName, number][]>;
+	/**
+	 * Takes received runs: log entries, index rows and sequence numbers in one durable transaction for each
+	 * document. Runs that it already has are left out. Resolves when all of it is on disk.
+	 */
+	receive(runs: readonly Run[]): Promise<Gap[]>;
+	/** Own entries that wait for the station, of one document or of all, in order. Refused ones are not among them. */
+	outbox(document?: DocumentName): Promise<OutboxEntry[]>;
+	/** The station has entry `n` on its disk, and the document stands at `seq` there: ✓✓. */
+	receipted(document: DocumentName, n: number, seq: number): Promise<void>;
+	/** The station did not take entry `n`. It stays, visible with its reason, and is sent no more. */
+	refused(document: DocumentName, n: number, reason: Reason): Promise<void>;
+	/** Everything that this copy has and a state vector lacks: a real step 2, only when the station asks. */
+	updateSince(document: DocumentName, stateVector: Uint8Array): Promise<Uint8Array>;
+	/** The member may no longer read these: drops copy, rows and snapshot, once their outbox is empty. */
+	drop(documents: readonly DocumentName[]): Promise<void>;
+}
+
+/** What a person does: one or more records of one document, written together or not at all. */
+export type DocumentChange = Change | TextChange;
