@@ -29,10 +29,10 @@ export function touchedRecords(transaction: Y.Transaction, tables: readonly Tabl
 
 	for (const [type, keys] of transaction.changed) {
 		const path: string[] = [];
-		let top: Y.AbstractType<Y.YEvent<never>> = type;
+		let top = type;
 		while (top._item !== null) {
 			path.unshift(top._item.parentSub ?? '');
-			top = top._item.parent as Y.AbstractType<Y.YEvent<never>>;
+			top = top._item.parent as typeof type;
 		}
 		const name = names.get(top) ?? '';
 		const table = tables.find((candidate) => candidate.name === name);
