@@ -123,6 +123,10 @@ export default defineConfig(
 		},
 	},
 	{
+		files: ['**/*.cjs'],
+		rules: { '@typescript-eslint/no-require-imports': 'off' },
+	},
+	{
 		files: ['**/report-problem.ts', 'scripts/**', 'tests/bench/**'],
 		rules: { 'no-console': 'off' },
 	},

@@ -10,7 +10,11 @@ export default {
 	preprocess: vitePreprocess(),
 	compilerOptions: { runes: ({ filename }) => (filename.includes('node_modules') ? undefined : true) },
 	kit: {
-		adapter: adapter({ fallback: 'index.html', precompress: true }),
+		adapter: adapter({
+			pages: process.env.SHOUWANG_BUILD_DIR || 'build',
+			fallback: 'index.html',
+			precompress: true,
+		}),
 		// Registration is src/lib/features/app-update's: it has to announce a waiting version.
 		serviceWorker: { register: false },
 		version: { name: process.env.SHOUWANG_VERSION || sourceVersion(root), pollInterval: 0 },

@@ -4,7 +4,7 @@ import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
 
 /** Where `npm run dev` finds the sync server, which is started beside it. */
-const syncServer = process.env.SHOUWANG_SYNC_SERVER ?? 'http://127.0.0.1:8080';
+const syncServer = process.env.SHOUWANG_SYNC_SERVER ?? 'http://127.0.0.1:8420';
 
 export default defineConfig({
 	plugins: [

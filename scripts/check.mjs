@@ -23,9 +23,7 @@ for (const [name, command] of steps) {
 	const start = performance.now();
 	const { status } = spawnSync(command, { cwd: root, shell: true, stdio: 'inherit' });
 	if (status !== 0) failed.push(name);
-	console.log(
-		`${status === 0 ? '✓' : '✗'} ${name} (${((performance.now() - start) / 1000).toFixed(1)} s)`,
-	);
+	console.log(`${status === 0 ? '✓' : '✗'} ${name} (${((performance.now() - start) / 1000).toFixed(1)} s)`);
 }
 if (failed.length > 0) {
 	console.error(`\ncheck failed: ${failed.join(', ')}`);
