@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { STANDINGS } from '../domain/rights/standing.ts';
 import { LIMITS } from './limits.ts';
 import { REASONS } from './reasons.ts';
 
@@ -32,7 +33,7 @@ export const deviceMessageSchema = v.variant('type', [
 export type DeviceMessage = v.InferOutput<typeof deviceMessageSchema>;
 
 /** A member's standing, from which the screens know what to show. Rights themselves are the station's. */
-export const standingSchema = v.picklist(['head', 'staff', 'leader', 'volunteer']);
+export const standingSchema = v.picklist(STANDINGS);
 export type Standing = v.InferOutput<typeof standingSchema>;
 
 /** What the station says on channel 0. */
