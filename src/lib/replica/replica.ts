@@ -1,0 +1,158 @@
+import type { Doc } from 'yjs';
+import type { Awareness } from 'y-protocols/awareness';
+import type { Id } from '../domain/kernel/id.ts';
+import type { DocumentName } from '../domain/kernel/document-name.ts';
+import type { Admission, JoinRequest, LookAnswer, SetupRequest, StationInfo } from '../protocol/http.ts';
+import type { Standing } from '../protocol/messages.ts';
+import type { DocumentChange } from './documents/document-keeper.ts';
+import type { LinkState } from './link/bus-message.ts';
+import type { RowTables } from './row-tables.ts';
+
+/** Whose device this is, as the screens know it. The key itself stays inside. */
+export interface Identity {
+	device: string;
+	/** The station's name. */
+	station: string;
+	member: { id: string; name: string; standing: Standing };
+}
+
+/** Own entries that the station does not have yet. */
+export interface OutboxSummary {
+	/** Entries that wait, without the refused ones. */
+	count: number;
+	/** When the oldest of them was written (ms by this device's clock); `null` when none waits. */
+	oldestAt: number | null;
+	refused: number;
+}
+
+/** Where a record is, when it is not at the station. */
+export type WaitingState = 'waiting' | 'refused';
+
+/** How the device's storage does. */
+export type StorageState =
+	| { kind: 'ok' }
+	/** Less space is left than some days of visits need. */
+	| { kind: 'low'; free: number }
+	/** The last write found no space. */
+	| { kind: 'full' }
+	/** IndexedDB cannot be opened or fails. */
+	| { kind: 'broken' }
+	/** A newer version of the app has opened the storage: this tab must be loaded anew. */
+	| { kind: 'reload' }
+	/** The browser has wiped what was here: the device was a member's and no longer is. What was unsent is gone. */
+	| { kind: 'wiped' };
+
+/**
+ * One text that several people type at once, as a field on screen needs it: what is typed shows at once, is written
+ * in the background (what comes meanwhile goes together into the next entry), and what others type moves around it.
+ */
+export interface LiveText {
+	/** What the field shows: the document's text with what was typed here and is not in it yet. */
+	readonly value: string;
+	/** `saving` until what was typed is on this device's disk; `failed` when it could not be kept there. */
+	readonly state: 'saved' | 'saving' | 'failed';
+	/** Replaces `remove` UTF-16 units at `index` of `value` by `insert`. */
+	edit(index: number, remove: number, insert: string): void;
+	/**
+	 * Called when `value` has changed through others (`edits` in order, each relative to the value before it, for
+	 * moving the caret) and, with no edits, when `state` has changed. The answer ends it.
+	 */
+	subscribe(
+		callback: (edits: readonly { index: number; remove: number; insert: string }[]) => void,
+	): () => void;
+}
+
+/** A document on screen: kept up to date, with the presence of the others who have it on screen. */
+export interface WatchedDocument {
+	readonly document: DocumentName;
+	/** Settles when the copy is open and whole. Read it, never write to it: writing is `Replica.write`. */
+	readonly ready: Promise<Doc>;
+	readonly awareness: Awareness;
+	/** A field's text; the same one for the same names. */
+	text(table: string, id: string, name: string): LiveText;
+	close(): void;
+}
+
+/**
+ * The device's copy of the station, as pages use it: made once by `createReplica()` (create-replica.ts) in the root
+ * layout and passed by context.
+ */
+export interface Replica {
+	/** What screens read. */
+	readonly rows: RowTables;
+
+	/**
+	 * Writes changes to one document, together or not at all. Resolves when they are durable on this device (✓).
+	 * @throws AppError `storage-full`, `storage-failed`, `reload`, `record-invalid`, `record-too-large`; nothing of it was kept then
+	 */
+	write(document: DocumentName, changes: readonly DocumentChange[]): Promise<void>;
+
+	/** Puts a document on screen. */
+	watch(document: DocumentName): WatchedDocument;
+
+	/** Both may be used inside a Dexie `liveQuery`. */
+	readonly outbox: {
+		summary(): Promise<OutboxSummary>;
+		/** The records that are not at the station, by `table/id`. Those not in it are there. */
+		waiting(): Promise<Map<string, WaitingState>>;
+	};
+
+	readonly link: {
+		readonly current: LinkState;
+		subscribe(callback: () => void): () => void;
+		/** Tries at once to reach the station. */
+		wake(): void;
+	};
+
+	readonly storage: {
+		readonly current: StorageState;
+		subscribe(callback: () => void): () => void;
+	};
+
+	/** `null` while this device is nobody's. May be used inside a Dexie `liveQuery`. */
+	identity(): Promise<Identity | null>;
+
+	/** What somebody has begun and not saved; survives kills. Keys are the pages' own, `visit/<recipient>`. */
+	readonly drafts: {
+		get(key: string): Promise<unknown>;
+		put(key: string, value: unknown): Promise<void>;
+		remove(key: string): Promise<void>;
+		/** Keys that begin so, with their values. */
+		list(prefix: string): Promise<[key: string, value: unknown][]>;
+	};
+
+	/** Photos and signatures. One is sent as soon as a saved record names its hash. */
+	readonly blobs: {
+		/**
+		 * Keeps it durably on this device; answers its hash, which a record's field may then name.
+		 * @throws AppError `storage-full`, `storage-failed`, `blob-too-large`
+		 */
+		add(document: DocumentName, blob: Blob): Promise<string>;
+		/** Forgets one that no record names: a photo taken out of a draft. */
+		discard(hash: string): Promise<void>;
+		/** From this device, else from the station; `null` when neither can give it now. */
+		get(document: DocumentName, hash: string): Promise<Blob | null>;
+		/** Hashes that a record names and the station does not have. May be used inside a Dexie `liveQuery`. */
+		waiting(): Promise<Set<string>>;
+	};
+
+	/** How this device came, or comes, to be a member's. Errors are AppErrors: the station's reasons, `offline`, `storage-…`. */
+	readonly admission: {
+		stationInfo(): Promise<StationInfo>;
+		setUp(request: Omit<SetupRequest, 'publicKey'>): Promise<Admission>;
+		lookAt(code: string): Promise<LookAnswer>;
+		join(request: Omit<JoinRequest, 'publicKey'>): Promise<Admission>;
+	};
+
+	/** The token for `/api`, from the last connection; `null` while there is none or it has run out. */
+	token(): Promise<string | null>;
+
+	/** A new record's id. */
+	newId<Of extends string = string>(): Id<Of>;
+	/** Ms by this device's clock. */
+	now(): number;
+	/** The day by this device's clock and zone, `2026-11-24`. */
+	today(): string;
+
+	close(): Promise<void>;
+}
