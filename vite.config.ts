@@ -16,7 +16,12 @@ export default defineConfig({
 		tailwindcss(),
 		sveltekit(),
 	],
-	worker: { format: 'es' },
+	worker: {
+		format: 'es',
+		// A worker in one file each: SvelteKit tells the service worker of these, but not of further chunks of theirs,
+		// which would then be missing offline.
+		rolldownOptions: { output: { codeSplitting: false } },
+	},
 	server: {
 		proxy: {
 			'/sync': { target: syncServer, ws: true },

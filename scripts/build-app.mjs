@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findNode } from './find-node.mjs';
 import { PlainError } from './plain-error.mjs';
@@ -44,8 +44,26 @@ export function buildApp({ out = buildFolder, version = sourceVersion(root), ver
 		rmSync(fresh, { recursive: true, force: true });
 		throw new PlainError('The app could not be built: the reason stands above.');
 	}
+	const missing = missingFromPrecache(fresh);
+	if (missing.length > 0)
+		throw new PlainError(
+			`The service worker does not know ${missing.join(', ')}: these would be missing offline.`,
+		);
 	rmSync(out, { recursive: true, force: true });
 	renameSync(fresh, out);
+}
+
+/**
+ * The built files that the service worker's list lacks. SvelteKit draws that list from Vite's manifest, which does
+ * not name everything that plugins and workers emit.
+ * @param {string} folder
+ */
+function missingFromPrecache(folder) {
+	const worker = readFileSync(join(folder, 'service-worker.js'), 'utf8');
+	return readdirSync(join(folder, '_app/immutable'), { recursive: true, encoding: 'utf8' })
+		.filter((path) => /\.\w+$/.test(path) && !/\.(br|gz)$/.test(path))
+		.map((path) => `/_app/immutable/${path.replaceAll('\\', '/')}`)
+		.filter((path) => !worker.includes(path));
 }
 
 /**
