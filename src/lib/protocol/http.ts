@@ -73,6 +73,13 @@ export const newInvitationSchema = v.object({
 export type NewInvitation = v.InferOutput<typeof newInvitationSchema>;
 /** `GET /api/invitations` (staff) */
 export const invitationListSchema = v.object({ invitations: v.array(invitationSchema) });
+/**
+ * `DELETE /api/invitations/<id>` (staff): takes an open invitation back; answers the invitation as it stands then
+ * (`invitationSchema`), which is `used` when somebody joined meanwhile.
+ */
+export function invitationPath(id: string): string {
+	return `/api/invitations/${id}`;
+}
 
 /** Characters of an invitation's code: no 0/O, 1/I/L, so that it can be read aloud and typed. */
 export const CODE_ALPHABET = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
