@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { lockedPackages } from './locked-packages.mjs';
 import { PlainError } from './plain-error.mjs';
 import { root } from './project.mjs';
 
@@ -25,8 +26,17 @@ export async function installDependencies() {
 	const reason = existsSync(installed) ? 'package-lock.json is newer than node_modules' : 'first start';
 	process.stderr.write(`Installing the locked packages (${reason}); this takes a minute or so …\n`);
 	const start = performance.now();
-	const { code, output } = await runNpmCi(countPackages(lock));
+	const packages = lockedPackages();
+	const { code, output } = await runNpmCi(packages.length);
 	if (code === 0) {
+		// npm calls it a success when a package for this kind of machine could not be fetched.
+		const missing = packages.filter(({ path, onlyHere }) => onlyHere && !existsSync(join(root, path)));
+		if (missing.length > 0) {
+			rmSync(installed, { force: true });
+			throw new PlainError(
+				`Not all packages could be downloaded (${missing.map(({ path }) => path.replace('node_modules/', '')).join(', ')}); check the network and start again.`,
+			);
+		}
 		process.stderr.write(`Packages installed in ${((performance.now() - start) / 1000).toFixed(0)} s.\n`);
 		return;
 	}
@@ -100,18 +110,4 @@ function runNpmCi(total) {
 			resolve({ code: code ?? 1, output: output + rest });
 		});
 	});
-}
-
-/**
- * How many of the locked packages this machine gets: the others are for other platforms.
- * @param {string} lock
- */
-function countPackages(lock) {
-	/** @type {Record<string, { os?: string[], cpu?: string[], libc?: string[] }>} */
-	const packages = JSON.parse(readFileSync(lock, 'utf8')).packages;
-	/** @param {string[] | undefined} list @param {string} here */
-	const fits = (list, here) => list === undefined || list.includes(here);
-	return Object.entries(packages).filter(
-		([path, entry]) => path !== '' && fits(entry.os, process.platform) && fits(entry.cpu, process.arch),
-	).length;
 }

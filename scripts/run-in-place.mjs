@@ -5,6 +5,10 @@ import { root } from './project.mjs';
 /** @type {NodeJS.Signals[]} */
 const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
+/** npm runs a script through a shell and signals only that shell, which dies without a word to its own child. */
+const parent = process.ppid;
+const LOOK_AFTER_PARENT_MS = 200;
+
 /**
  * Runs a program in this command's place: its input and output, its signals, its exit code.
  * @param {string} executable
@@ -20,10 +24,16 @@ export function runInPlace(executable, args, env = process.env) {
 		if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
 	};
 	for (const signal of PASSED_ON) process.on(signal, pass);
+	const watch = setInterval(() => {
+		if (process.ppid === parent) return;
+		clearInterval(watch);
+		child.kill('SIGTERM');
+	}, LOOK_AFTER_PARENT_MS);
 
 	return new Promise((resolve, reject) => {
 		child.once('error', reject);
 		child.once('exit', (code, signal) => {
+			clearInterval(watch);
 			for (const name of PASSED_ON) process.off(name, pass);
 			resolve(signal === null ? (code ?? 1) : 128 + (constants.signals[signal] ?? 0));
 		});

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { findNode } from './find-node.mjs';
 import { installDependencies } from './install-dependencies.mjs';
 import { runCommand } from './plain-error.mjs';
 import { root } from './project.mjs';
+import { runInPlace } from './run-in-place.mjs';
 
 // `npm test [-- path … | --unit | --journeys | options]`: vitest, then the Playwright journeys. Paths go to the runner
 // that they belong to, and then only that one runs; other options go to each runner that runs. The last line sums up.
@@ -129,14 +129,9 @@ function checked(runner, code, tally) {
  * @param {string} script
  * @param {string[]} args
  * @param {NodeJS.ProcessEnv} env
- * @returns {Promise<number>}
  */
 function run(script, args, env) {
-	const child = spawn(findNode(), [join(root, script), ...args], { cwd: root, env, stdio: 'inherit' });
-	return new Promise((resolve, reject) => {
-		child.once('error', reject);
-		child.once('exit', (code) => resolve(code ?? 1));
-	});
+	return runInPlace(findNode(), [join(root, script), ...args], env);
 }
 
 /** @param {string} path */
