@@ -1,0 +1,50 @@
+import type { Standing } from '../../protocol/messages.ts';
+import type { DocumentKeeper } from '../documents/document-keeper.ts';
+import type { Bus, Clock, Deflate, HoldLock, OpenSocket, Random, Timers } from '../ports.ts';
+
+/** Who this device is to the station. */
+export interface LinkIdentity {
+	device: string;
+	/** Signs `helloText(nonce, device)` with the device's key: base64url. */
+	signHello(nonce: string): Promise<string>;
+}
+
+/** What a welcome says of the member and the station, kept on the device for starts without signal. */
+export interface WelcomeFacts {
+	device: string;
+	station: string;
+	member: { id: string; name: string; standing: Standing };
+	token: string;
+	/** When the token runs out, in ms by this device's clock. */
+	tokenExpires: number;
+}
+
+/** What goes by HTTP beside the link (photos, signatures) learns from it when the station can be reached. */
+export interface Uploader {
+	/** The station can be reached, with this bearer token. */
+	begin(token: string): void;
+	/** Something was written: there may be more to send. */
+	wake(): void;
+	/** The station cannot be reached any more. */
+	end(): void;
+}
+
+/** All that the link needs of the world. */
+export interface LinkPorts {
+	clock: Clock;
+	timers: Timers;
+	random: Random;
+	openSocket: OpenSocket;
+	deflate: Deflate;
+	bus: Bus;
+	holdLock: HoldLock;
+	keeper: DocumentKeeper;
+	uploader: Uploader;
+	/** The app's version. */
+	app: string;
+	/** Asked anew before each connection; `null` while this device is nobody's. */
+	identity(): Promise<LinkIdentity | null>;
+	saveStanding(facts: WelcomeFacts): Promise<void>;
+	/** Takes what went wrong on this device (a full disk, a bug) to the one place that reports. */
+	report(error: unknown): void;
+}

@@ -1,0 +1,352 @@
+import type { DocumentName } from '../../domain/kernel/document-name.ts';
+import { PROTOCOL_VERSION } from '../../protocol/limits.ts';
+import type { StationMessage } from '../../protocol/messages.ts';
+import type { Reason } from '../../protocol/reasons.ts';
+import { AppError } from '../app-error.ts';
+import { backoff } from './backoff.ts';
+import type { BusMessage, LinkState } from './bus-message.ts';
+import { Connection } from './connection.ts';
+import type { LinkIdentity, LinkPorts } from './link-ports.ts';
+import type { Stop } from './outbox-sender.ts';
+import { PresenceRelay } from './presence-relay.ts';
+import { readBusMessage } from './read-bus-message.ts';
+import { Session, type Welcome } from './session.ts';
+
+/** The Web Lock that the one tab holds which is connected. */
+const LOCK = 'link';
+/** However often somebody wakes the link, attempts to connect begin no closer to each other than this. */
+const ATTEMPT_MS = 1_000;
+/** A station that has turned this device away is asked again so seldom by itself … */
+const REJECTED_MS = 600_000;
+/** … and no sooner than this when somebody wakes the link. */
+const REJECTED_WAKE_MS = 30_000;
+/** No station may send a device away for longer than this. */
+const LONGEST_PAUSE_MS = 600_000;
+
+type State =
+	| { kind: 'closed' }
+	/** Another tab has the link, or nobody yet. */
+	| { kind: 'standby' }
+	/** This device is nobody's. */
+	| { kind: 'unjoined' }
+	/** Reading whose device this is, just before connecting. */
+	| { kind: 'identifying' }
+	/** The socket opens, is challenged, and has said hello. */
+	| { kind: 'greeting'; identity: LinkIdentity; connection: Connection }
+	/** Welcomed; the answer to the hello comes. */
+	| {
+			kind: 'receiving';
+			identity: LinkIdentity;
+			connection: Connection;
+			session: Session;
+			bytes: number;
+			received: number;
+	  }
+	| { kind: 'online'; identity: LinkIdentity; connection: Connection; session: Session }
+	/** Not connected for `ms`. `obliged` when the station has asked for it: then waking does not shorten it. */
+	| { kind: 'pausing'; ms: number; obliged: boolean }
+	| { kind: 'rejected'; reason: Reason; device: string; since: number };
+
+/**
+ * The one connection of this device to its station.
+ *
+ * 1. At most one tab's link is connected: the one that holds the lock.
+ * 2. There is at most one connection; what an old one still says or does is not heard.
+ * 3. Attempts are spread by full jitter, grow apart until a welcome, and begin at most once a second. What the
+ *    station says about coming back is kept, also when somebody wakes the link.
+ * 4. Only a welcome makes a session, and nothing of a session outlives its connection, except which documents are
+ *    on screen and which are stopped by a refused entry.
+ * 5. `online` is said when all that the hello was answered with is on this device's disk, not before.
+ *
+ * Inputs (lock, bus, socket, timers, storage) only name the next state; `#go` alone decides what follows from it.
+ */
+export class Link {
+	readonly #ports: LinkPorts;
+	readonly #relay: PresenceRelay;
+	readonly #stopped = new Map<DocumentName, Stop>();
+	#state: State = { kind: 'standby' };
+	/** Connections since the last welcome that came to nothing. */
+	#failures = 0;
+	/** Connections since the last whole tail that this device itself could not use. */
+	#troubles = 0;
+	#attemptAt = -Infinity;
+	#cancelTimer: () => void = () => undefined;
+	#dropLock: () => void = () => undefined;
+	#leaveBus: () => void = () => undefined;
+
+	constructor(ports: LinkPorts) {
+		this.#ports = ports;
+		this.#relay = new PresenceRelay(ports.bus, ports.clock);
+	}
+
+	start(): void {
+		this.#leaveBus = this.#ports.bus.listen((message) => this.#heard(readBusMessage(message)));
+		this.#dropLock = this.#ports.holdLock(
+			LOCK,
+			(released) =>
+				new Promise((resolve) => {
+					if (released.aborted || this.#state.kind !== 'standby') return resolve();
+					released.addEventListener('abort', () => {
+						if (this.#state.kind !== 'closed') this.#go({ kind: 'standby' });
+						resolve();
+					});
+					this.#go({ kind: 'identifying' });
+				}),
+		);
+	}
+
+	close(): void {
+		if (this.#state.kind === 'closed') return;
+		this.#go({ kind: 'closed' });
+		this.#leaveBus();
+		this.#dropLock();
+	}
+
+	/** The one place where something follows: ends what the former state held, and begins what the next one calls for. */
+	#go(next: State): void {
+		const former = this.#state;
+		this.#state = next;
+		this.#cancelTimer();
+		this.#cancelTimer = () => undefined;
+		if ('session' in former && !('session' in next && next.session === former.session))
+			former.session.close();
+		if ('connection' in former && !('connection' in next && next.connection === former.connection))
+			former.connection.close();
+		this.#tell();
+		switch (next.kind) {
+			case 'identifying':
+				this.#attemptAt = this.#ports.clock.now();
+				void this.#identify(next);
+				return;
+			case 'pausing':
+				return this.#after(next.ms);
+			case 'rejected':
+				return this.#after(REJECTED_MS);
+			case 'receiving':
+			case 'online':
+				return next.connection.keepAlive(next.kind === 'receiving');
+			case 'closed':
+			case 'standby':
+			case 'unjoined':
+			case 'greeting':
+				return;
+		}
+	}
+
+	#after(ms: number): void {
+		this.#cancelTimer = this.#ports.timers.after(ms, () => this.#go({ kind: 'identifying' }));
+	}
+
+	/** A connection that came to nothing: the next one is tried after a pause. */
+	#fail(): void {
+		const ms = backoff(this.#failures + this.#troubles, this.#ports.random);
+		this.#failures++;
+		this.#go({ kind: 'pausing', ms, obliged: false });
+	}
+
+	/** This device could not do its part. */
+	#failHere(error: unknown): void {
+		this.#ports.report(error);
+		// A newer version of the app has the storage: its tab must get the link, this one can do nothing any more.
+		if (error instanceof AppError && error.code === 'reload') return this.close();
+		this.#troubles++;
+		this.#fail();
+	}
+
+	// What comes from the bus
+
+	#heard(message: BusMessage | null): void {
+		switch (message?.type) {
+			case 'wake':
+				return this.#wake();
+			case 'ask':
+				return this.#tell();
+			case 'watch':
+				return this.#relay.watch(message.tab, message.document);
+			case 'unwatch':
+				return this.#relay.unwatch(message.tab, message.document);
+			case 'frame':
+				if (message.to === 'link') this.#relay.fromTab(message.document, message.payload);
+				return;
+			case 'changed':
+			case 'dropped':
+			case 'channel':
+			case 'link':
+			case undefined:
+				return;
+		}
+	}
+
+	/** Something was written, the network may be back, or somebody looks: try now. */
+	#wake(): void {
+		const state = this.#state;
+		switch (state.kind) {
+			case 'unjoined':
+				return this.#go({ kind: 'identifying' });
+			case 'pausing':
+				if (!state.obliged) this.#soon();
+				return;
+			case 'rejected':
+				void this.#askAgain(state);
+				return;
+			case 'receiving':
+			case 'online':
+				state.connection.probe();
+				return state.session.wake();
+			case 'closed':
+			case 'standby':
+			case 'identifying':
+			case 'greeting':
+				return;
+		}
+	}
+
+	#soon(): void {
+		const since = this.#ports.clock.now() - this.#attemptAt;
+		// A clock that was set back counts as long ago.
+		const ms = since < 0 ? 0 : ATTEMPT_MS - since;
+		if (ms <= 0) this.#go({ kind: 'identifying' });
+		else this.#go({ kind: 'pausing', ms, obliged: false });
+	}
+
+	/** Asks a station that turned this device away again: at once when it has become somebody else's, else seldom. */
+	async #askAgain(state: State & { kind: 'rejected' }): Promise<void> {
+		const identity = await this.#ports.identity().catch(() => null);
+		if (this.#state !== state) return;
+		const since = this.#ports.clock.now() - state.since;
+		if (identity?.device !== state.device || since < 0 || since >= REJECTED_WAKE_MS)
+			this.#go({ kind: 'identifying' });
+	}
+
+	#tell(): void {
+		const state = this.#said();
+		if (state !== null) this.#ports.bus.post({ type: 'link', state } satisfies BusMessage);
+	}
+
+	/** What the header shows; `null` when it is another tab's link that has to say it. */
+	#said(): LinkState | null {
+		const state = this.#state;
+		switch (state.kind) {
+			case 'closed':
+			case 'standby':
+				return null;
+			case 'unjoined':
+			case 'pausing':
+				return { kind: 'offline' };
+			case 'identifying':
+			case 'greeting':
+				return { kind: 'connecting' };
+			case 'receiving':
+				return { kind: 'receiving', bytes: state.bytes, received: state.received };
+			case 'online':
+				return { kind: 'online' };
+			case 'rejected':
+				return { kind: 'rejected', reason: state.reason };
+		}
+	}
+
+	// The way to the welcome
+
+	async #identify(state: State): Promise<void> {
+		try {
+			const identity = await this.#ports.identity();
+			if (this.#state !== state) return;
+			if (identity === null) return this.#go({ kind: 'unjoined' });
+			this.#connect(identity);
+		} catch (error) {
+			if (this.#state === state) this.#failHere(error);
+		}
+	}
+
+	#connect(identity: LinkIdentity): void {
+		const connection: Connection = new Connection(this.#ports, {
+			said: (message) => this.#listen(connection, message),
+			runs: (deflated, body) => {
+				if ('session' in this.#state) this.#state.session.runs(deflated, body);
+			},
+			onChannel: (channel, message) => {
+				if ('session' in this.#state) this.#state.session.onChannel(channel, message);
+			},
+			ended: () => this.#fail(),
+		});
+		this.#go({ kind: 'greeting', identity, connection });
+	}
+
+	#listen(connection: Connection, message: StationMessage): void {
+		const state = this.#state;
+		if (!('connection' in state) || state.connection !== connection) return;
+		if (message.type === 'bye') return this.#bye(state.identity, message.reason, message.retryAfter);
+		if (state.kind !== 'greeting') return state.session.said(message);
+		if (message.type === 'challenge') void this.#greet(state, message.protocol, message.nonce);
+		else if (message.type === 'welcome') this.#welcomed(state, message);
+	}
+
+	async #greet(state: State & { kind: 'greeting' }, protocol: number, nonce: string): Promise<void> {
+		if (protocol < PROTOCOL_VERSION) return this.#reject(state.identity.device, 'station-too-old');
+		try {
+			const { keeper, app } = this.#ports;
+			const { device } = state.identity;
+			const [signature, epoch, documents] = await Promise.all([
+				state.identity.signHello(nonce),
+				keeper.epoch(),
+				keeper.copies(),
+			]);
+			if (this.#state !== state) return;
+			await state.connection.sendDeflated({
+				type: 'hello',
+				protocol: PROTOCOL_VERSION,
+				app,
+				device,
+				signature,
+				epoch,
+				documents,
+			});
+		} catch (error) {
+			if (this.#state === state) this.#failHere(error);
+		}
+	}
+
+	#welcomed({ identity, connection }: State & { kind: 'greeting' }, welcome: Welcome): void {
+		this.#failures = 0;
+		const current = () =>
+			'connection' in this.#state && this.#state.connection === connection ? this.#state : null;
+		const session = new Session(
+			{ ports: this.#ports, connection, relay: this.#relay, device: identity.device, stopped: this.#stopped },
+			welcome,
+			{
+				stored: (bytes) => {
+					const state = current();
+					if (state?.kind !== 'receiving') return;
+					this.#go({ ...state, received: Math.min(state.received + bytes, state.bytes) });
+				},
+				tailed: () => {
+					if (current() === null) return;
+					this.#troubles = 0;
+					this.#go({ kind: 'online', identity, connection, session });
+				},
+				failed: (error) => {
+					if (current() !== null) this.#failHere(error);
+				},
+				stale: () => {
+					if (current() !== null) this.#go({ kind: 'identifying' });
+				},
+			},
+		);
+		this.#go({ kind: 'receiving', identity, connection, session, bytes: welcome.tail.bytes, received: 0 });
+	}
+
+	#bye({ device }: LinkIdentity, reason: Reason | undefined, retryAfter: number | undefined): void {
+		if (retryAfter !== undefined) {
+			const asked = Math.min(Math.max(retryAfter, 0) * 1_000, LONGEST_PAUSE_MS);
+			const ms = asked + backoff(this.#failures, this.#ports.random);
+			this.#failures++;
+			return this.#go({ kind: 'pausing', ms, obliged: true });
+		}
+		if (reason === undefined) return this.#fail();
+		return this.#reject(device, reason);
+	}
+
+	#reject(device: string, reason: Reason): void {
+		this.#go({ kind: 'rejected', reason, device, since: this.#ports.clock.now() });
+	}
+}

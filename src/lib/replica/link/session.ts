@@ -1,0 +1,188 @@
+import { assertNever } from '../../domain/kernel/assert-never.ts';
+import { isDocumentName, type DocumentName } from '../../domain/kernel/document-name.ts';
+
+import { readChannelMessage, SyncMessage } from '../../protocol/channel-message.ts';
+import type { StationMessage } from '../../protocol/messages.ts';
+
+import { Channels } from './channels.ts';
+import type { Connection } from './connection.ts';
+import type { LinkPorts } from './link-ports.ts';
+import { OutboxSender, type Stop } from './outbox-sender.ts';
+import type { PresenceRelay } from './presence-relay.ts';
+import { TailReceiver } from './tail-receiver.ts';
+
+/** How often what was put off is tried again, dead tabs are forgotten and idle channels closed. */
+const TICK_MS = 25_000;
+/** A token is renewed, by connecting anew, when this much of its time has passed. */
+const RENEW_AT = 0.9;
+
+export type Welcome = StationMessage & { type: 'welcome' };
+
+/** What outlives a connection. */
+export interface SessionParts {
+	ports: LinkPorts;
+	connection: Connection;
+	relay: PresenceRelay;
+	/** The device that was welcomed. */
+	device: string;
+	stopped: Map<DocumentName, Stop>;
+}
+
+export interface SessionEvents {
+	/** So many bytes of the tail more are on disk. */
+	stored(bytes: number): void;
+	/** All that the hello was answered with is on disk. */
+	tailed(): void;
+	/** The device's own storage failed, or what came was unreadable: the connection is of no use. */
+	failed(error: unknown): void;
+	/** The token should be renewed by connecting anew. */
+	stale(): void;
+}
+
+/** What there is between a welcome and the end of its connection. Nothing of it is used for the next one. */
+export class Session {
+	readonly #parts: SessionParts;
+	readonly #events: SessionEvents;
+	readonly #channels: Channels;
+	readonly #receiver: TailReceiver;
+	readonly #sender: OutboxSender;
+	/** Documents that the member may no longer read, and that still have entries to send. */
+	readonly #leaving = new Set<DocumentName>();
+	#cancelTick: () => void;
+	readonly #cancelRenewal: () => void;
+	#closed = false;
+
+	constructor(parts: SessionParts, welcome: Welcome, events: SessionEvents) {
+		const { ports, connection, relay } = parts;
+		this.#parts = parts;
+		this.#events = events;
+		this.#channels = new Channels(
+			connection,
+			(document) => relay.isWatched(document) || this.#sender.isBusy(document),
+		);
+		this.#receiver = new TailReceiver(ports.keeper, ports.deflate, {
+			missing: (document, seq) => connection.send({ type: 'tail', document, seq }),
+			stored: events.stored,
+			failed: events.failed,
+		});
+		const send = (channel: { number: number }, message: Uint8Array) =>
+			connection.sendOnChannel(channel.number, message);
+		this.#sender = new OutboxSender({
+			keeper: ports.keeper,
+			channels: this.#channels,
+			timers: ports.timers,
+			send,
+			buffered: () => connection.buffered,
+			then: (step) => this.#receiver.then(step),
+			stopped: parts.stopped,
+			cut: (document, lost) => relay.cut(document, lost),
+			drained: (document) => this.#drop(this.#leaving.has(document) ? [document] : []),
+			failed: events.failed,
+		});
+		this.#cancelTick = this.#scheduleTick();
+		const lasts = Math.max(0, welcome.tokenExpires - welcome.now);
+		this.#cancelRenewal = ports.timers.after(Math.min(lasts * RENEW_AT, 2 ** 31 - 1), events.stale);
+
+		this.#begin(welcome, ports.clock.now() + lasts);
+		relay.use({ channels: this.#channels, send });
+		// Before the tail is here: a phone may have signal for seconds only, and its visits come first.
+		this.#sender.wake();
+		ports.uploader.begin(welcome.token);
+	}
+
+	/** Own entries may wait. */
+	wake(): void {
+		this.#sender.wake();
+		this.#parts.ports.uploader.wake();
+	}
+
+	said(message: StationMessage): void {
+		switch (message.type) {
+			case 'tailed':
+				return this.#receiver.then(async () => this.#events.tailed());
+			case 'gone':
+				return this.#gone(message.documents);
+			case 'refused': {
+				const channel = this.#channels.numbered(message.channel);
+				if (channel !== undefined) this.#sender.refused(channel, message.n, message.reason);
+				return;
+			}
+			case 'closed': {
+				const channel = this.#channels.numbered(message.channel);
+				if (channel !== undefined) this.#sender.channelClosed(channel, message.reason);
+				return;
+			}
+			case 'challenge':
+			case 'welcome':
+			case 'pong':
+			case 'bye':
+				// Nothing that a session has to do with: the link answers it, or it comes twice and means nothing.
+				return;
+			default:
+				return assertNever(message);
+		}
+	}
+
+	runs(deflated: boolean, body: Uint8Array): void {
+		this.#receiver.runs(deflated, body);
+	}
+
+	onChannel(number: number, payload: Uint8Array): void {
+		const channel = this.#channels.numbered(number);
+		const message = readChannelMessage(payload);
+		// A channel that was closed meanwhile, or a kind of message that this version does not know.
+		if (channel === undefined || message === null) return;
+		if (message.type === 'receipt') this.#sender.receipt(channel, message.seq, message.n);
+		else if (message.type === 'sync' && message.kind === SyncMessage.stepOne)
+			this.#sender.mend(channel, message.bytes);
+		else this.#parts.relay.fromStation(channel.document, payload);
+	}
+
+	close(): void {
+		this.#closed = true;
+		this.#cancelTick();
+		this.#cancelRenewal();
+		this.#parts.ports.uploader.end();
+		this.#sender.close();
+		this.#receiver.close();
+		this.#parts.relay.use(null);
+	}
+
+	/** What the welcome says is kept before anything of the tail is, which belongs to its epoch. */
+	#begin(welcome: Welcome, tokenExpires: number): void {
+		const { keeper, saveStanding } = this.#parts.ports;
+		const { epoch, station, member, token } = welcome;
+		this.#receiver.then(async () => {
+			if ((await keeper.epoch()) !== epoch) await keeper.beginEpoch(epoch);
+			await saveStanding({ device: this.#parts.device, station, member, token, tokenExpires });
+		});
+		this.#gone(welcome.gone);
+	}
+
+	#gone(documents: readonly string[]): void {
+		this.#drop(documents.filter(isDocumentName));
+	}
+
+	/** The keeper drops what has nothing to send; the rest is sent first, and dropped with its last receipt. */
+	#drop(documents: readonly DocumentName[]): void {
+		if (documents.length === 0) return;
+		this.#receiver.then(async () => {
+			const idle: DocumentName[] = [];
+			for (const document of documents)
+				if ((await this.#parts.ports.keeper.outbox(document)).length === 0) idle.push(document);
+				else this.#leaving.add(document);
+			if (idle.length > 0) await this.#parts.ports.keeper.drop(idle);
+			for (const document of idle) this.#leaving.delete(document);
+		});
+	}
+
+	#scheduleTick(): () => void {
+		return this.#parts.ports.timers.after(TICK_MS, () => {
+			if (this.#closed) return;
+			this.#cancelTick = this.#scheduleTick();
+			this.#sender.tick();
+			this.#parts.relay.tick();
+			this.#channels.closeIdle();
+		});
+	}
+}
