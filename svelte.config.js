@@ -22,7 +22,8 @@ export default {
 			mode: 'hash',
 			directives: {
 				'default-src': ['self'],
-				'script-src': ['self'],
+				// The second word lets the reader of QR codes compile its WebAssembly; it opens no way for scripts.
+				'script-src': ['self', 'wasm-unsafe-eval'],
 				// Svelte sets style attributes (transitions, positions of popovers), which no hash can name.
 				'style-src': ['self', 'unsafe-inline'],
 				'img-src': ['self', 'data:', 'blob:'],

@@ -16,6 +16,7 @@ export default defineConfig({
 		tailwindcss(),
 		sveltekit(),
 	],
+	build: { rolldownOptions: { checks: { pluginTimings: false } } },
 	worker: {
 		format: 'es',
 		// A worker in one file each: SvelteKit tells the service worker of these, but not of further chunks of theirs,
