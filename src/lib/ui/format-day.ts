@@ -1,19 +1,18 @@
+import { daysBetween } from '$lib/domain/calendar/day.ts';
 import { getLocale } from '$lib/text/generated/runtime.js';
 import { m } from '$lib/text/generated/messages.js';
 
-/** A day without time zone as UTC midnight, which only serves to compare and to print it. */
+/** A day without time zone as UTC midnight, which only serves to print it. */
 function utc(day: string): number {
 	return Date.parse(`${day}T00:00:00Z`);
 }
-
-const DAY_MS = 86_400_000;
 
 /**
  * A day as people say it: 今天, 昨天, 明天, 11月16日 周一; with the year where it is not this one.
  * Both are `2026-11-24`; `today` comes from the replica's clock.
  */
 export function formatDay(day: string, today: string): string {
-	const distance = Math.round((utc(day) - utc(today)) / DAY_MS);
+	const distance = daysBetween(today, day);
 	if (distance === 0) return m.common_today();
 	if (distance === -1) return m.common_yesterday();
 	if (distance === 1) return m.common_tomorrow();

@@ -1,13 +1,7 @@
+import { dayOf } from '$lib/domain/calendar/day-of.ts';
 import { getLocale } from '$lib/text/generated/runtime.js';
 import { m } from '$lib/text/generated/messages.js';
 import { formatDay } from './format-day.ts';
-
-/** The day that a moment falls on here: `2026-11-24`. */
-function localDay(moment: number): string {
-	const date = new Date(moment);
-	const pad = (value: number) => String(value).padStart(2, '0');
-	return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
-}
 
 /** A time of day: 9:05. */
 export function formatTime(moment: number): string {
@@ -20,7 +14,8 @@ export function formatTime(moment: number): string {
 
 /** A moment with day and time: 今天 9:05, 11月16日 周一 14:30. */
 export function formatMoment(moment: number, now: number): string {
-	return `${formatDay(localDay(moment), localDay(now))} ${formatTime(moment)}`;
+	const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+	return `${formatDay(dayOf(moment, timeZone), dayOf(now, timeZone))} ${formatTime(moment)}`;
 }
 
 /** How long ago: 刚才, 5 分钟前, 2 小时前, 3 天前. Moments in the future (a clock was set) are 刚才. */
