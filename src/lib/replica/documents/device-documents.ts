@@ -1,0 +1,308 @@
+import * as Y from 'yjs';
+import type { DocumentName } from '../../domain/kernel/document-name.ts';
+import { tablesOf } from '../../domain/tables.ts';
+import type { Run } from '../../protocol/frame.ts';
+import type { Reason } from '../../protocol/reasons.ts';
+import type { BusMessage } from '../link/bus-message.ts';
+import { readBusMessage } from '../link/read-bus-message.ts';
+import type { Bus, Clock, Random, Timers } from '../ports.ts';
+import type { DeviceStore, StorePart } from '../store/device-store.ts';
+import { catchUp } from './catch-up.ts';
+import { namedBlobs } from './check-changes.ts';
+import { Copies } from './copies.ts';
+import type { DocumentChange, DocumentKeeper, Gap, OutboxEntry } from './document-keeper.ts';
+import type { DocumentCopy } from './document-copy.ts';
+import { dropDocument, partsToDrop, removeDroppedSnapshots } from './drop-document.ts';
+import { FirstCopies, readFirstCopy } from './first-copies.ts';
+import { askAnew } from './load-copy.ts';
+import { readOutbox } from './outbox.ts';
+import { OpenDocument } from './open-document.ts';
+import { chooseRuns, Hole, receiveRuns } from './receive-runs.ts';
+import { SerialQueue } from './serial-queue.ts';
+import type { SnapshotStore } from './snapshot-store.ts';
+import { takeForeign } from './take-foreign.ts';
+import { writeChanges, type Changes, type Grown } from './write-changes.ts';
+
+export interface DocumentsParts {
+	store: DeviceStore;
+	snapshots: SnapshotStore;
+	bus: Bus;
+	clock: Clock;
+	timers: Timers;
+	random: Random;
+	/** Takes what failed in the background to the one place that reports. */
+	report(error: unknown): void;
+}
+
+const EPOCH = 'epoch';
+/** Bytes of an entry that are told on the bus; whoever needs a longer one reads it. */
+const TOLD_BYTES = 64 * 1024;
+
+/**
+ * The documents of this device, as one tab or worker works with them. Several work on the same store at once.
+ *
+ * 1. Nothing is told, sent or shown as kept before the transaction that keeps it is committed.
+ * 2. Entry, rows, sequence number and clock of a document change in one transaction.
+ * 3. What is done to a document is done one after another; over all tabs by the store's transactions.
+ * 4. What the bus says is a hint. A copy believes the store only.
+ */
+export class DeviceDocuments implements DocumentKeeper {
+	readonly #parts: DocumentsParts;
+	readonly #copies: Copies;
+	readonly #receiving = new SerialQueue();
+	readonly #opened = new Map<DocumentName, Set<OpenDocument>>();
+	readonly #unlisten: () => void;
+
+	constructor(parts: DocumentsParts) {
+		this.#parts = parts;
+		this.#copies = new Copies(parts.store, parts.snapshots, parts.timers, {
+			foreign: (document, bytes) => this.#background(this.#takeForeign(document, bytes)),
+			failed: (error) => parts.report(error),
+		});
+		this.#unlisten = parts.bus.listen((message) => this.#hear(message));
+	}
+
+	/**
+	 * Writes a person's changes to one document. Resolves when they are on disk.
+	 * @throws AppError `storage-full`, `storage-failed`, `reload`, `record-invalid`, `record-too-large`
+	 */
+	async write(document: DocumentName, changes: readonly DocumentChange[]): Promise<void> {
+		const parts = new Set<StorePart>(changes.map(({ table }) => table));
+		if (namedBlobs(changes).length > 0) parts.add('_blobs');
+		await this.writeNow(document, changes, [...parts]);
+	}
+
+	/** The same, for changes that are made when their moment has come; `parts` are the tables that they may touch. */
+	async writeNow(document: DocumentName, changes: Changes, parts: readonly StorePart[]): Promise<void> {
+		const { clock, random } = this.#parts;
+		const grown = await this.#copies.run(document, async (copy) => {
+			const result = await this.#copies.change(copy, ['_log', '_documents', ...parts], (changer) =>
+				writeChanges(changer, copy, changes, clock, random),
+			);
+			return result;
+		});
+		if (grown === null) return;
+		this.#tell(document, grown);
+		this.#post({ type: 'wake' });
+	}
+
+	/** Opens a document for as long as it is on screen: its Y.Doc is kept up to date. */
+	open(document: DocumentName): OpenDocument {
+		const opened: OpenDocument = new OpenDocument(document, this.#copies, () =>
+			this.#opened.get(document)?.delete(opened),
+		);
+		const all = this.#opened.get(document) ?? new Set();
+		this.#opened.set(document, all.add(opened));
+		this.#background(this.#refresh(document));
+		return opened;
+	}
+
+	async epoch(): Promise<string> {
+		const epoch = await this.#parts.store.read(['_settings'], (reader) => reader.setting(EPOCH));
+		return typeof epoch === 'string' ? epoch : '';
+	}
+
+	async beginEpoch(epoch: string): Promise<void> {
+		await this.#parts.store.change(['_settings', '_documents'], async (changer) => {
+			if ((await changer.setting(EPOCH)) === epoch) return;
+			for (const row of await changer.documents()) await changer.putDocument({ ...row, seq: 0 });
+			await changer.putSetting(EPOCH, epoch);
+		});
+	}
+
+	async copies(): Promise<[DocumentName, number][]> {
+		const rows = await this.#parts.store.read(['_documents'], (reader) => reader.documents());
+		return rows.map(({ document, seq }) => [document, seq]);
+	}
+
+	async receive(runs: readonly Run[]): Promise<Gap[]> {
+		return this.#receiving.run(() => this.#receive(runs));
+	}
+
+	outbox(document?: DocumentName): Promise<OutboxEntry[]> {
+		return readOutbox(this.#parts.store, document);
+	}
+
+	async receipted(document: DocumentName, n: number, seq: number): Promise<void> {
+		const gone = await this.#receiving.run(() =>
+			this.#parts.store.change(['_log', '_documents'], async (changer) => {
+				const [row, entry] = await Promise.all([changer.document(document), changer.entry(n)]);
+				if (row === undefined) return false;
+				// Receipts and pushes come in the order of sequence numbers: a jump is a push that is missing.
+				if (seq === row.seq + 1) await changer.putDocument({ ...row, seq });
+				if (entry?.document === document && entry.todo === 'waiting')
+					if (n <= row.foldedN) await changer.removeEntries([n]);
+					else {
+						const { todo: _todo, own: _own, ...receipted } = entry;
+						await changer.putEntry(receipted);
+					}
+				return row.leaving === true;
+			}),
+		);
+		if (gone) await this.drop([document]);
+	}
+
+	async refused(document: DocumentName, n: number, reason: Reason): Promise<void> {
+		await this.#parts.store.change(['_log'], async (changer) => {
+			const entry = await changer.entry(n);
+			if (entry?.document === document && entry.todo === 'waiting')
+				await changer.putEntry({ ...entry, todo: 'refused', reason });
+		});
+	}
+
+	async updateSince(document: DocumentName, stateVector: Uint8Array): Promise<Uint8Array> {
+		return this.#copies.run(document, async (copy) => {
+			await this.#catchUp(copy);
+			return Y.encodeStateAsUpdate(copy.doc, stateVector);
+		});
+	}
+
+	async drop(documents: readonly DocumentName[]): Promise<void> {
+		const dropped: DocumentName[] = [];
+		for (const document of documents) {
+			const gone = await this.#copies.run(document, async (copy) => {
+				const result = await this.#parts.store.change(partsToDrop(document), (changer) =>
+					dropDocument(changer, document),
+				);
+				if (result) this.#copies.forget(copy);
+				return result;
+			});
+			if (gone) dropped.push(document);
+		}
+		if (dropped.length === 0) return;
+		this.#post({ type: 'dropped', documents: dropped });
+		await removeDroppedSnapshots(this.#parts.store, this.#parts.snapshots);
+	}
+
+	/** Folds and closes what nobody uses. */
+	rest(): Promise<void> {
+		return this.#copies.rest();
+	}
+
+	close(): void {
+		this.#unlisten();
+		this.#copies.close();
+	}
+
+	async #receive(runs: readonly Run[]): Promise<Gap[]> {
+		const { store } = this.#parts;
+		const gaps: Gap[] = [];
+		const byDocument = new Map<DocumentName, Run[]>();
+		for (const run of runs) {
+			const document = run.document as DocumentName;
+			byDocument.set(document, [...(byDocument.get(document) ?? []), run]);
+		}
+		const present = await store.read(['_documents'], async (reader) => {
+			const rows = await Promise.all([...byDocument.keys()].map((document) => reader.document(document)));
+			return new Set(rows.map((row) => row?.document));
+		});
+
+		const known: DocumentName[] = [];
+		const first = new FirstCopies(store, (document, n) =>
+			this.#tell(document, { before: 0, after: n, bytes: new Uint8Array(0) }),
+		);
+		for (const [document, own] of byDocument) {
+			if (present.has(document) || this.#copies.holds(document)) {
+				known.push(document);
+				continue;
+			}
+			const { chosen, seq, gap } = chooseRuns(own, 0);
+			if (gap) gaps.push({ document, seq });
+			if (chosen.length > 0) known.push(...(await first.add(readFirstCopy(document, chosen, seq))));
+		}
+		known.push(...(await first.end()));
+
+		for (const document of known) {
+			const gap = await this.#receiveInto(document, byDocument.get(document) ?? []);
+			if (gap !== null) gaps.push(gap);
+		}
+		return gaps;
+	}
+
+	async #receiveInto(document: DocumentName, runs: readonly Run[]): Promise<Gap | null> {
+		const { random, store } = this.#parts;
+		const parts = ['_log', '_documents', ...tablesOf(document).map(({ name }) => name)];
+		const { gap, grown } = await this.#copies.run(document, async (copy) => {
+			try {
+				return await this.#copies.change(copy, parts, (changer) => receiveRuns(changer, copy, runs, random));
+			} catch (error) {
+				if (!(error instanceof Hole)) throw error;
+				await askAnew(copy, store);
+				return { gap: { document, seq: 0 }, grown: null };
+			}
+		});
+		if (grown !== null) this.#tell(document, grown);
+		return gap;
+	}
+
+	async #takeForeign(document: DocumentName, bytes: Uint8Array): Promise<void> {
+		const parts = ['_log', '_documents', ...tablesOf(document).map(({ name }) => name)];
+		const grown = await this.#copies.run(document, (copy) =>
+			this.#copies.change(copy, parts, (changer) => takeForeign(changer, copy, bytes)),
+		);
+		if (grown !== null) this.#tell(document, grown);
+	}
+
+	#hear(message: unknown): void {
+		const heard = readBusMessage(message);
+		if (heard?.type === 'changed' && this.#copies.holds(heard.document))
+			this.#background(this.#follow(heard.document, heard.before, heard.after, heard.bytes));
+		if (heard?.type === 'dropped')
+			for (const document of heard.documents)
+				if (this.#copies.holds(document)) this.#background(this.#refresh(document));
+	}
+
+	/** Another tab has added to a document's log. */
+	async #follow(document: DocumentName, before: number, after: number, bytes?: Uint8Array): Promise<void> {
+		await this.#copies.run(document, async (copy) => {
+			if (copy.lastN >= after) return;
+			if (bytes !== undefined && copy.lastN === before) {
+				copy.apply([bytes]);
+				copy.lastN = after;
+			} else await this.#catchUp(copy);
+		});
+		await this.#settleOpened(document);
+	}
+
+	async #refresh(document: DocumentName): Promise<void> {
+		await this.#copies.run(document, (copy) => this.#catchUp(copy));
+		await this.#settleOpened(document);
+	}
+
+	async #catchUp(copy: DocumentCopy): Promise<void> {
+		await this.#copies.read(copy, (reader) => catchUp(reader, copy));
+	}
+
+	/** A document on screen is handed out when it is whole. */
+	async #settleOpened(document: DocumentName): Promise<void> {
+		const waiting = [...(this.#opened.get(document) ?? [])].filter((opened) => !opened.isReady);
+		if (waiting.length === 0) return;
+		const row = await this.#parts.store.read(['_documents'], (reader) => reader.document(document));
+		await this.#copies.run(document, (copy) => {
+			if (row === undefined || !copy.lacks(row)) for (const opened of waiting) opened.settle(copy.doc);
+			return Promise.resolve();
+		});
+	}
+
+	/** What a document's log gained is told when it is on disk: to the other tabs, and to who waits for it here. */
+	#tell(document: DocumentName, { before, after, bytes }: Grown): void {
+		const told = bytes.length > 0 && bytes.length <= TOLD_BYTES;
+		// A view's clone takes its whole buffer along, so it is cut out.
+		this.#post({
+			type: 'changed',
+			document,
+			before,
+			after,
+			...(told ? { bytes: bytes.slice() } : {}),
+		});
+		if (this.#opened.has(document)) this.#background(this.#settleOpened(document));
+	}
+
+	#post(message: BusMessage): void {
+		this.#parts.bus.post(message);
+	}
+
+	#background(work: Promise<void>): void {
+		work.catch((error: unknown) => this.#parts.report(error));
+	}
+}

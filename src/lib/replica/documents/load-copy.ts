@@ -1,0 +1,44 @@
+import type { DeviceStore } from '../store/device-store.ts';
+import type { DocumentCopy } from './document-copy.ts';
+import type { SnapshotStore } from './snapshot-store.ts';
+
+/**
+ * Brings a copy from snapshot and log to the state of the store. A snapshot that has lost something, or cannot be read,
+ * is no error: the log still has everything that waits, and the rest is asked of the station anew, by the sequence
+ * number 0.
+ */
+export async function loadCopy(
+	copy: DocumentCopy,
+	store: DeviceStore,
+	snapshots: SnapshotStore,
+): Promise<void> {
+	for (;;) {
+		const before = await store.read(['_documents'], (reader) => reader.document(copy.document));
+		if (before === undefined && copy.lastN > 0) copy.reset();
+		// A document that was never folded needs no database of its own.
+		if (before !== undefined && before.foldedVector !== null)
+			// The copy is then found to lack what the snapshot held, and mended like any other.
+			await snapshots.load(copy.document, copy.doc).catch(() => undefined);
+
+		const { row, entries } = await store.read(['_documents', '_log'], async (reader) => ({
+			row: await reader.document(copy.document),
+			entries: await reader.entries(copy.document),
+		}));
+		// Folded or dropped meanwhile: what was read belongs together no more.
+		if (row?.foldedN !== before?.foldedN) continue;
+		if (row === undefined) return;
+
+		copy.apply(entries.filter(({ bytes }) => bytes.length > 0).map(({ bytes }) => bytes));
+		copy.lastN = row.lastN;
+		if (row.seq > 0 && copy.lacks(row)) await askAnew(copy, store);
+		return;
+	}
+}
+
+/** Makes the next hello, or the next gap, bring the whole document. */
+export async function askAnew(copy: DocumentCopy, store: DeviceStore): Promise<void> {
+	await store.change(['_documents'], async (changer) => {
+		const row = await changer.document(copy.document);
+		if (row !== undefined && row.seq > 0) await changer.putDocument({ ...row, seq: 0 });
+	});
+}

@@ -1,0 +1,61 @@
+import * as Y from 'yjs';
+import type { Random } from '../ports.ts';
+import type { DocumentRow, StoreChanger } from '../store/device-store.ts';
+import type { DocumentCopy } from './document-copy.ts';
+import { newClientId } from './new-client-id.ts';
+
+/**
+ * Makes own entries again that are not in the document: those taken while it could not be opened whole, and those whose
+ * bytes build on something that is lost. Each takes a new place at the end of the log, since other tabs have read past
+ * its old one. `row` is changed, not stored.
+ */
+export async function remakeOwn(
+	changer: StoreChanger,
+	copy: DocumentCopy,
+	row: DocumentRow,
+	random: Random,
+): Promise<void> {
+	const entries = await changer.entries(copy.document);
+	for (const entry of entries) {
+		if (entry.todo !== 'waiting' || entry.own === undefined || isIn(copy, entry.bytes)) continue;
+		if (row.client === 0 || copy.clock(row.client) !== row.clock) row.client = newClientId(copy, random);
+		const { bytes } = copy.make(row.client, entry.own.changes);
+		row.clock = copy.clock(row.client);
+		await changer.removeEntries([entry.n]);
+		if (bytes !== null)
+			row.lastN = await changer.addEntry({
+				document: copy.document,
+				bytes,
+				todo: 'waiting',
+				own: entry.own,
+			});
+	}
+}
+
+/**
+ * Gives up what waits in a copy for something that is nowhere to be had: a snapshot lost its tail, and the station does
+ * not have it either. All that the copy does hold becomes the log anew; own entries among what is given up are remade
+ * from what the person did. `row` is changed, not stored.
+ */
+export async function letGoOfPending(
+	changer: StoreChanger,
+	copy: DocumentCopy,
+	row: DocumentRow,
+): Promise<void> {
+	copy.doc.store.pendingStructs = null;
+	copy.doc.store.pendingDs = null;
+	const entries = await changer.entries(copy.document);
+	await changer.removeEntries(entries.filter(({ todo }) => todo === undefined).map(({ n }) => n));
+	row.lastN = await changer.addEntry({ document: copy.document, bytes: Y.encodeStateAsUpdate(copy.doc) });
+	row.foldedN = row.lastN;
+	row.foldedVector = null;
+	// Its clock may have gone back, and what was lost here may be with somebody else.
+	row.client = 0;
+	row.clock = 0;
+}
+
+function isIn(copy: DocumentCopy, bytes: Uint8Array): boolean {
+	if (bytes.length === 0) return false;
+	for (const [client, clock] of Y.parseUpdateMeta(bytes).to) if (copy.clock(client) < clock) return false;
+	return true;
+}

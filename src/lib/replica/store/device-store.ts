@@ -1,0 +1,124 @@
+import type { AnyRecord } from '../../domain/kernel/define-table.ts';
+import type { DocumentName } from '../../domain/kernel/document-name.ts';
+import type { Reason } from '../../protocol/reasons.ts';
+import type { DocumentChange } from '../documents/document-keeper.ts';
+
+/** One update of a document: what leads from its snapshot to its present state, own and received. */
+export interface LogEntry {
+	/** Grows over all documents, in the order of commits. */
+	n: number;
+	document: DocumentName;
+	/** One Yjs update (v1); empty for a change taken while the document could not be opened whole. */
+	bytes: Uint8Array;
+	/** Only on own entries: `waiting` for the station, or `refused` by it. The outbox is the entries with this mark. */
+	todo?: 'waiting' | 'refused';
+	/** Why the station refused it. */
+	reason?: Reason;
+	/** Only on own entries: what the person did, so that it can be made again on another copy. */
+	own?: OwnChanges;
+}
+
+export interface OwnChanges {
+	/** Ms by this device's clock. */
+	at: number;
+	changes: readonly DocumentChange[];
+	/** For each change of a record, what stood in its fields before; `null` where there was no record, or for a text. */
+	replaced: readonly (Readonly<Record<string, unknown>> | null)[];
+}
+
+/** What the device knows of its copy of a document. */
+export interface DocumentRow {
+	document: DocumentName;
+	/** The sequence number at the station up to which this copy has everything. */
+	seq: number;
+	/** The Yjs client id under which this device writes here, and the clock that its next item will have. */
+	client: number;
+	clock: number;
+	/** `n` of the newest entry of the log; of the newest that the snapshot holds. */
+	lastN: number;
+	foldedN: number;
+	/** The state vector of the snapshot when it was stored, proof of what it must still hold; `null` without one. */
+	foldedVector: Uint8Array | null;
+	/** The member may no longer read it: it goes as soon as nothing of it waits. */
+	leaving?: boolean;
+}
+
+/** A record in the index. */
+export type StoredRow = AnyRecord & { doc: DocumentName };
+
+export interface StoredBlob {
+	hash: string;
+	document: DocumentName;
+	/** Its MIME type. */
+	type: string;
+	bytes: Uint8Array<ArrayBuffer>;
+	/** `kept`: no saved record names it yet; `waiting`: one does, the station lacks it; `stored`: the station has it. */
+	state: 'kept' | 'waiting' | 'stored';
+}
+
+/** What a transaction touches: a part of the store, or the index of one table of the domain. */
+export type StorePart = '_log' | '_documents' | '_settings' | '_drafts' | '_blobs' | (string & {});
+
+/** Reads within one transaction: all of them see the same moment. */
+export interface StoreReader {
+	document(document: DocumentName): Promise<DocumentRow | undefined>;
+	documents(): Promise<DocumentRow[]>;
+	/** Entries of a document whose `n` is greater, in order. */
+	entries(document: DocumentName, after?: number): Promise<LogEntry[]>;
+	entry(n: number): Promise<LogEntry | undefined>;
+	/** Entries with a mark, of all documents, in order. */
+	todo(mark: 'waiting' | 'refused'): Promise<LogEntry[]>;
+	countTodo(mark: 'waiting' | 'refused'): Promise<number>;
+	firstTodo(mark: 'waiting' | 'refused'): Promise<LogEntry | undefined>;
+	row(table: string, document: DocumentName, id: string): Promise<StoredRow | undefined>;
+	setting(key: string): Promise<unknown>;
+	/** Settings, or drafts, whose key begins so. */
+	settings(prefix: string): Promise<[key: string, value: unknown][]>;
+	draft(key: string): Promise<unknown>;
+	drafts(prefix: string): Promise<[key: string, value: unknown][]>;
+	blob(hash: string): Promise<StoredBlob | undefined>;
+	/** Hashes of the blobs in a state. */
+	blobsIn(state: StoredBlob['state']): Promise<string[]>;
+	/** Hashes of a document's blobs. */
+	blobsOf(document: DocumentName): Promise<string[]>;
+}
+
+/** Reads and changes within one transaction. */
+export interface StoreChanger extends StoreReader {
+	putDocument(row: DocumentRow): Promise<void>;
+	removeDocument(document: DocumentName): Promise<void>;
+	/** Answers the entry's `n`. */
+	addEntry(entry: Omit<LogEntry, 'n'>): Promise<number>;
+	putEntry(entry: LogEntry): Promise<void>;
+	removeEntries(ns: readonly number[]): Promise<void>;
+	putRows(table: string, rows: readonly StoredRow[]): Promise<void>;
+	removeRow(table: string, document: DocumentName, id: string): Promise<void>;
+	/** Removes all of a document's rows of a table. */
+	clearRows(table: string, document: DocumentName): Promise<void>;
+	putSetting(key: string, value: unknown): Promise<void>;
+	removeSetting(key: string): Promise<void>;
+	putDraft(key: string, value: unknown): Promise<void>;
+	removeDraft(key: string): Promise<void>;
+	putBlob(blob: StoredBlob): Promise<void>;
+	removeBlob(hash: string): Promise<void>;
+}
+
+/**
+ * What is kept on this device. The contract, which `device-store-contract.ts` holds every adapter to:
+ *
+ * 1. `change` is atomic: when it rejects, nothing of it was kept.
+ * 2. `change` is durable: when it resolves, it survives a kill of the browser.
+ * 3. Changes that share a part run one after another, over all tabs and workers.
+ * 4. `n` grows in the order of commits and is never given twice.
+ * 5. What the store itself cannot do comes as AppError `storage-full`, `storage-failed` or `reload`; what `work`
+ *    throws comes as it is.
+ *
+ * `work` may await nothing but the transaction's own methods: IndexedDB ends a transaction that has nothing to do.
+ */
+export interface DeviceStore {
+	read<T>(parts: readonly StorePart[], work: (reader: StoreReader) => Promise<T>): Promise<T>;
+	change<T>(parts: readonly StorePart[], work: (changer: StoreChanger) => Promise<T>): Promise<T>;
+	/** Empties everything: the device is nobody's any more. */
+	erase(): Promise<void>;
+	close(): void;
+}

@@ -1,0 +1,212 @@
+import type { DocumentName } from '../../domain/kernel/document-name.ts';
+import { AppError } from '../app-error.ts';
+import type {
+	DeviceStore,
+	DocumentRow,
+	LogEntry,
+	StoreChanger,
+	StorePart,
+	StoreReader,
+	StoredBlob,
+	StoredRow,
+} from './device-store.ts';
+
+type Mark = 'waiting' | 'refused';
+
+/**
+ * A store in memory for simulations and tests. It keeps the whole contract, since all transactions run one after
+ * another, each with a list of what undoes it. Values are cloned on the way in and out, as IndexedDB does.
+ */
+export class MemoryStore implements DeviceStore {
+	readonly #maps = new Map<string, Map<string | number, unknown>>();
+	readonly #beforeCommit: (parts: readonly StorePart[]) => void | Promise<void>;
+	#lastN = 0;
+	#last: Promise<unknown> = Promise.resolve();
+	#closed = false;
+
+	/** @param beforeCommit called before a change is kept; a simulation throws here to make a disk full or broken */
+	constructor(beforeCommit: (parts: readonly StorePart[]) => void | Promise<void> = () => undefined) {
+		this.#beforeCommit = beforeCommit;
+	}
+
+	read<T>(parts: readonly StorePart[], work: (reader: StoreReader) => Promise<T>): Promise<T> {
+		return this.#alone(() => work(new MemoryTransaction(parts, this.#map, [], this.#nextN)));
+	}
+
+	change<T>(parts: readonly StorePart[], work: (changer: StoreChanger) => Promise<T>): Promise<T> {
+		return this.#alone(async () => {
+			const undo: (() => void)[] = [];
+			const lastN = this.#lastN;
+			try {
+				const result = await work(new MemoryTransaction(parts, this.#map, undo, this.#nextN));
+				await this.#beforeCommit(parts);
+				return result;
+			} catch (error) {
+				for (const step of undo.reverse()) step();
+				this.#lastN = lastN;
+				throw error;
+			}
+		});
+	}
+
+	erase(): Promise<void> {
+		return this.#alone(() => {
+			this.#maps.clear();
+			return Promise.resolve();
+		});
+	}
+
+	close(): void {
+		this.#closed = true;
+	}
+
+	readonly #map = (part: string): Map<string | number, unknown> => {
+		const map = this.#maps.get(part) ?? new Map<string | number, unknown>();
+		this.#maps.set(part, map);
+		return map;
+	};
+
+	readonly #nextN = () => ++this.#lastN;
+
+	#alone<T>(work: () => Promise<T>): Promise<T> {
+		const turn = this.#last.then(() => {
+			if (this.#closed) throw new AppError('storage-failed', new Error('the store is closed'));
+			return work();
+		});
+		this.#last = turn.catch(() => undefined);
+		return turn;
+	}
+}
+
+class MemoryTransaction implements StoreChanger {
+	readonly #parts: ReadonlySet<string>;
+	readonly #map: (part: string) => Map<string | number, unknown>;
+	readonly #undo: (() => void)[];
+	readonly #nextN: () => number;
+
+	constructor(
+		parts: readonly string[],
+		map: (part: string) => Map<string | number, unknown>,
+		undo: (() => void)[],
+		nextN: () => number,
+	) {
+		this.#parts = new Set(parts);
+		this.#map = map;
+		this.#undo = undo;
+		this.#nextN = nextN;
+	}
+
+	document = (document: DocumentName) => this.#get<DocumentRow>('_documents', document);
+	documents = () => this.#all<DocumentRow>('_documents');
+	entry = (n: number) => this.#get<LogEntry>('_log', n);
+	row = (table: string, document: DocumentName, id: string) =>
+		this.#get<StoredRow>(table, rowKey(document, id));
+	setting = (key: string) => this.#get<unknown>('_settings', key);
+	settings = (prefix: string) => this.#beginning('_settings', prefix);
+	draft = (key: string) => this.#get<unknown>('_drafts', key);
+	drafts = (prefix: string) => this.#beginning('_drafts', prefix);
+	blob = (hash: string) => this.#get<StoredBlob>('_blobs', hash);
+
+	async entries(document: DocumentName, after = 0): Promise<LogEntry[]> {
+		return (await this.#log()).filter((entry) => entry.document === document && entry.n > after);
+	}
+
+	async todo(mark: Mark): Promise<LogEntry[]> {
+		return (await this.#log()).filter((entry) => entry.todo === mark);
+	}
+
+	async countTodo(mark: Mark): Promise<number> {
+		return (await this.todo(mark)).length;
+	}
+
+	async firstTodo(mark: Mark): Promise<LogEntry | undefined> {
+		return (await this.todo(mark))[0];
+	}
+
+	async blobsIn(state: StoredBlob['state']): Promise<string[]> {
+		const blobs = await this.#all<StoredBlob>('_blobs');
+		return blobs.filter((blob) => blob.state === state).map((blob) => blob.hash);
+	}
+
+	async blobsOf(document: DocumentName): Promise<string[]> {
+		const blobs = await this.#all<StoredBlob>('_blobs');
+		return blobs.filter((blob) => blob.document === document).map((blob) => blob.hash);
+	}
+
+	putDocument = (row: DocumentRow) => this.#put('_documents', row.document, row);
+	removeDocument = (document: DocumentName) => this.#remove('_documents', document);
+	putEntry = (entry: LogEntry) => this.#put('_log', entry.n, entry);
+	removeRow = (table: string, document: DocumentName, id: string) =>
+		this.#remove(table, rowKey(document, id));
+	putSetting = (key: string, value: unknown) => this.#put('_settings', key, value);
+	removeSetting = (key: string) => this.#remove('_settings', key);
+	putDraft = (key: string, value: unknown) => this.#put('_drafts', key, value);
+	removeDraft = (key: string) => this.#remove('_drafts', key);
+	putBlob = (blob: StoredBlob) => this.#put('_blobs', blob.hash, blob);
+	removeBlob = (hash: string) => this.#remove('_blobs', hash);
+
+	async addEntry(entry: Omit<LogEntry, 'n'>): Promise<number> {
+		const n = this.#nextN();
+		await this.putEntry({ ...entry, n });
+		return n;
+	}
+
+	async removeEntries(ns: readonly number[]): Promise<void> {
+		for (const n of ns) await this.#remove('_log', n);
+	}
+
+	async putRows(table: string, rows: readonly StoredRow[]): Promise<void> {
+		for (const row of rows) await this.#put(table, rowKey(row.doc, row.id), row);
+	}
+
+	async clearRows(table: string, document: DocumentName): Promise<void> {
+		for (const row of await this.#all<StoredRow>(table))
+			if (row.doc === document) await this.removeRow(table, document, row.id);
+	}
+
+	async #log(): Promise<LogEntry[]> {
+		return (await this.#all<LogEntry>('_log')).sort((a, b) => a.n - b.n);
+	}
+
+	async #get<T>(part: string, key: string | number): Promise<T | undefined> {
+		return structuredClone(this.#open(part).get(key)) as T | undefined;
+	}
+
+	async #all<T>(part: string): Promise<T[]> {
+		return [...this.#open(part).values()].map((value) => structuredClone(value) as T);
+	}
+
+	async #beginning(part: string, prefix: string): Promise<[string, unknown][]> {
+		const found: [string, unknown][] = [];
+		for (const [key, value] of this.#open(part))
+			if (typeof key === 'string' && key.startsWith(prefix)) found.push([key, structuredClone(value)]);
+		return found.sort(([a], [b]) => (a < b ? -1 : 1));
+	}
+
+	async #put(part: string, key: string | number, value: unknown): Promise<void> {
+		const map = this.#open(part);
+		this.#remember(map, key);
+		map.set(key, structuredClone(value));
+	}
+
+	async #remove(part: string, key: string | number): Promise<void> {
+		const map = this.#open(part);
+		this.#remember(map, key);
+		map.delete(key);
+	}
+
+	#remember(map: Map<string | number, unknown>, key: string | number): void {
+		const had = map.has(key);
+		const before = map.get(key);
+		this.#undo.push(() => (had ? map.set(key, before) : map.delete(key)));
+	}
+
+	#open(part: string): Map<string | number, unknown> {
+		if (!this.#parts.has(part)) throw new Error(`${part} is not among the parts of this transaction`);
+		return this.#map(part);
+	}
+}
+
+function rowKey(document: string, id: string): string {
+	return `${document}\n${id}`;
+}
