@@ -1,6 +1,7 @@
 /** Imports point one way: routes → features → (ui | replica) → protocol → domain, and sync-server → protocol → domain. */
 
-const test = '\\.test\\.ts$';
+/** Tests, and what only tests use (builders, fakes, a simulated network). */
+const test = '(\\.test\\.ts$|/testing/)';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -93,7 +94,7 @@ module.exports = {
 			comment: 'A path that resolves only by luck of a tool breaks in the next one.',
 			severity: 'error',
 			from: {},
-			to: { couldNotResolve: true, pathNot: '^(\\$app/|\\$env/|\\$service-worker|virtual:)' },
+			to: { couldNotResolve: true, pathNot: '^(\\$app/|\\$env/|\\$service-worker|virtual:|.*\\?url$)' },
 		},
 		{
 			name: 'no-test-code-in-the-product',

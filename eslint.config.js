@@ -7,7 +7,8 @@ import { fileName } from './scripts/lint/file-name.mjs';
 import svelteConfig from './svelte.config.js';
 
 const root = import.meta.dirname;
-const tests = ['**/*.test.ts', 'tests/**'];
+/** Tests, and what only tests use. */
+const tests = ['**/*.test.ts', '**/testing/**', 'tests/**'];
 
 /** Where the real clock, chance and sockets come in: handed on from there by constructor. */
 const ports = ['**/*-ports.ts', 'sync-server/main.ts', 'sync-server/station.ts'];
