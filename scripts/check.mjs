@@ -15,7 +15,7 @@ const steps = [
 	['types: server', 'tsc -p tsconfig.server.json'],
 	['types: workers', 'tsc -p tsconfig.workers.json'],
 	['unused code', 'knip --no-config-hints'],
-	['import rules', 'depcruise src sync-server'],
+	['import rules', 'depcruise src sync-server tests'],
 ];
 
 const failed = [];
