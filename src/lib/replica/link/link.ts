@@ -20,6 +20,8 @@ const ATTEMPT_MS = 1_000;
 const REJECTED_MS = 600_000;
 /** … and no sooner than this when somebody wakes the link. */
 const REJECTED_WAKE_MS = 30_000;
+/** A connection that has been of use for so long has no trouble. */
+const STEADY_MS = 20_000;
 /** No station may send a device away for longer than this. */
 const LONGEST_PAUSE_MS = 600_000;
 
@@ -67,7 +69,7 @@ export class Link {
 	#state: State = { kind: 'standby' };
 	/** Connections since the last welcome that came to nothing. */
 	#failures = 0;
-	/** Connections since the last whole tail that this device itself could not use. */
+	/** Connections since the last steady one that this device could not use, though it was welcome. */
 	#troubles = 0;
 	#attemptAt = -Infinity;
 	#cancelTimer: () => void = () => undefined;
@@ -123,8 +125,10 @@ export class Link {
 			case 'rejected':
 				return this.#after(REJECTED_MS);
 			case 'receiving':
+				return next.connection.keepAlive(true);
 			case 'online':
-				return next.connection.keepAlive(next.kind === 'receiving');
+				this.#cancelTimer = this.#ports.timers.after(STEADY_MS, () => (this.#troubles = 0));
+				return next.connection.keepAlive(false);
 			case 'closed':
 			case 'standby':
 			case 'unjoined':
@@ -321,7 +325,6 @@ export class Link {
 				},
 				tailed: () => {
 					if (current() === null) return;
-					this.#troubles = 0;
 					this.#go({ kind: 'online', identity, connection, session });
 				},
 				failed: (error) => {

@@ -52,8 +52,6 @@ export interface OutboxSenderParts {
 	stopped: Map<DocumentName, Stop>;
 	/** A document's channel is closed; `lost` when the station did it. */
 	cut(document: DocumentName, lost: boolean): void;
-	/** All of a document's entries are at the station. */
-	drained(document: DocumentName): void;
 	/** The copy on this device failed. */
 	failed(error: unknown): void;
 }
@@ -113,7 +111,6 @@ export class OutboxSender {
 			if (!lane.flight.delete(n)) return;
 			this.#flightBytes -= entry.bytes.length;
 			this.#mends.delete(channel.document);
-			if (!this.isBusy(channel.document)) this.#parts.drained(channel.document);
 			if (lane.ending && lane.flight.size === 0) this.#endLane(channel.document, channel);
 			this.#pump();
 		});

@@ -46,8 +46,6 @@ export class Session {
 	readonly #channels: Channels;
 	readonly #receiver: TailReceiver;
 	readonly #sender: OutboxSender;
-	/** Documents that the member may no longer read, and that still have entries to send. */
-	readonly #leaving = new Set<DocumentName>();
 	#cancelTick: () => void;
 	readonly #cancelRenewal: () => void;
 	#closed = false;
@@ -76,7 +74,6 @@ export class Session {
 			then: (step) => this.#receiver.then(step),
 			stopped: parts.stopped,
 			cut: (document, lost) => relay.cut(document, lost),
-			drained: (document) => this.#drop(this.#leaving.has(document) ? [document] : []),
 			failed: events.failed,
 		});
 		this.#cancelTick = this.#scheduleTick();
@@ -159,21 +156,10 @@ export class Session {
 		this.#gone(welcome.gone);
 	}
 
+	/** The keeper drops what has nothing to send, and the rest with its last receipt. */
 	#gone(documents: readonly string[]): void {
-		this.#drop(documents.filter(isDocumentName));
-	}
-
-	/** The keeper drops what has nothing to send; the rest is sent first, and dropped with its last receipt. */
-	#drop(documents: readonly DocumentName[]): void {
-		if (documents.length === 0) return;
-		this.#receiver.then(async () => {
-			const idle: DocumentName[] = [];
-			for (const document of documents)
-				if ((await this.#parts.ports.keeper.outbox(document)).length === 0) idle.push(document);
-				else this.#leaving.add(document);
-			if (idle.length > 0) await this.#parts.ports.keeper.drop(idle);
-			for (const document of idle) this.#leaving.delete(document);
-		});
+		const known = documents.filter(isDocumentName);
+		if (known.length > 0) this.#receiver.then(() => this.#parts.ports.keeper.drop(known));
 	}
 
 	#scheduleTick(): () => void {
