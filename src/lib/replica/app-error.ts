@@ -1,4 +1,4 @@
-import { type Reason } from '../protocol/reasons.ts';
+import { REASONS, type Reason } from '../protocol/reasons.ts';
 
 /** What can go wrong on the device itself, beside the reasons that the station gives. */
 export const DEVICE_ERRORS = [
@@ -18,6 +18,8 @@ export const DEVICE_ERRORS = [
 	'record-too-large',
 	/** The photo is larger than the station takes. */
 	'blob-too-large',
+	/** The page came over plain HTTP from another machine: browsers then give it no keys. */
+	'insecure-page',
 	/** This device is a member's already. */
 	'already-admitted',
 ] as const;
@@ -34,4 +36,9 @@ export class AppError extends Error {
 		this.name = 'AppError';
 		this.code = code;
 	}
+}
+
+/** Whether a value from elsewhere (a worker, a file) is one of the codes. */
+export function isErrorCode(value: unknown): value is ErrorCode {
+	return ([...REASONS, ...DEVICE_ERRORS] as unknown[]).includes(value);
 }

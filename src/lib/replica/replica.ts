@@ -1,11 +1,11 @@
 import type { Doc } from 'yjs';
-import type { Awareness } from 'y-protocols/awareness';
 import type { Id } from '../domain/kernel/id.ts';
 import type { DocumentName } from '../domain/kernel/document-name.ts';
 import type { Admission, JoinRequest, LookAnswer, SetupRequest, StationInfo } from '../protocol/http.ts';
 import type { Standing } from '../protocol/messages.ts';
 import type { DocumentChange } from './documents/document-keeper.ts';
 import type { LinkState } from './link/bus-message.ts';
+import type { LocalPresence, Presence } from './link/presence.ts';
 import type { RowTables } from './row-tables.ts';
 
 /** Whose device this is, as the screens know it. The key itself stays inside. */
@@ -39,6 +39,8 @@ export type StorageState =
 	| { kind: 'broken' }
 	/** A newer version of the app has opened the storage: this tab must be loaded anew. */
 	| { kind: 'reload' }
+	/** A tab of an older version holds the storage: close it, if it does not let go by itself. */
+	| { kind: 'blocked' }
 	/** The browser has wiped what was here: the device was a member's and no longer is. What was unsent is gone. */
 	| { kind: 'wiped' };
 
@@ -67,7 +69,12 @@ export interface WatchedDocument {
 	readonly document: DocumentName;
 	/** Settles when the copy is open and whole. Read it, never write to it: writing is `Replica.write`. */
 	readonly ready: Promise<Doc>;
-	readonly awareness: Awareness;
+	/** Those who have it on screen on other devices; nobody while the station cannot be reached. */
+	others(): Presence[];
+	/** Calls back when `others()` has changed; the answer ends it. */
+	onothers(callback: () => void): () => void;
+	/** Shows the others where this device's person is working. */
+	setLocal(state: LocalPresence): void;
 	/** A field's text; the same one for the same names. */
 	text(table: string, id: string, name: string): LiveText;
 	close(): void;

@@ -17,8 +17,6 @@ const IDLE_MS = 20_000;
 export type OnDoc = (doc: Doc) => void;
 
 export interface CopiesEvents {
-	/** Somebody else than the copy has put something into its Y.Doc. */
-	foreign(document: DocumentName, bytes: Uint8Array): void;
 	/** What nobody waits for has failed. Nothing is lost by it. */
 	failed(error: unknown): void;
 }
@@ -27,8 +25,7 @@ interface Held {
 	copy: DocumentCopy;
 	loaded: boolean;
 	/** The Y.Doc that the users know. */
-	told: Doc | null;
-	unlisten: () => void;
+	told: Doc;
 	queue: SerialQueue;
 	jobs: number;
 	users: Set<OnDoc>;
@@ -115,7 +112,7 @@ export class Copies {
 	/** Forgets what a copy holds: its document is no longer on this device. */
 	forget(copy: DocumentCopy): void {
 		copy.reset();
-		this.#listen(this.#hold(copy.document));
+		this.#tell(this.#hold(copy.document));
 	}
 
 	/** Keeps a copy open until the answer is called. `onDoc` is called when another Y.Doc takes the place of the copy's. */
@@ -143,11 +140,11 @@ export class Copies {
 	#hold(document: DocumentName): Held {
 		let held = this.#held.get(document);
 		if (held === undefined) {
+			const copy = new DocumentCopy(document);
 			held = {
-				copy: new DocumentCopy(document),
+				copy,
 				loaded: false,
-				told: null,
-				unlisten: () => undefined,
+				told: copy.doc,
 				queue: new SerialQueue(),
 				jobs: 0,
 				users: new Set(),
@@ -158,27 +155,18 @@ export class Copies {
 		return held;
 	}
 
-	/** Nobody listens while a snapshot is merged in: what it holds is on disk. */
 	async #load(held: Held): Promise<void> {
 		if (held.loaded) return;
-		held.unlisten();
 		await loadCopy(held.copy, this.#store, this.#snapshots);
 		held.loaded = true;
-		this.#listen(held);
+		this.#tell(held);
 	}
 
-	#listen(held: Held): void {
-		const { copy } = held;
-		const { doc } = copy;
-		held.unlisten();
-		const onUpdate = (bytes: Uint8Array, origin: unknown) => {
-			if (origin !== copy) this.#events.foreign(copy.document, bytes);
-		};
-		doc.on('update', onUpdate);
-		held.unlisten = () => doc.off('update', onUpdate);
-		const known = held.told;
+	#tell(held: Held): void {
+		const { doc } = held.copy;
+		if (held.told === doc) return;
 		held.told = doc;
-		if (known !== null && known !== doc) for (const onDoc of held.users) onDoc(doc);
+		for (const onDoc of held.users) onDoc(doc);
 	}
 
 	#restIfIdle(document: DocumentName, held: Held): void {
@@ -201,14 +189,14 @@ export class Copies {
 		});
 	}
 
-	/** As with loading: nobody listens while another tab's snapshot is merged in. A failure leaves the log as it is. */
+	/** A failure leaves the log as it is. */
 	async #fold(held: Held): Promise<void> {
-		held.unlisten();
 		try {
 			await foldCopy(held.copy, this.#store, this.#snapshots);
 		} catch (error) {
 			this.#events.failed(error);
 		}
+		// The snapshot of another tab may have been merged in, or the copy been left behind: read anew when next used.
 		held.loaded = false;
 	}
 }

@@ -20,7 +20,7 @@ import { OpenDocument } from './open-document.ts';
 import { chooseRuns, Hole, receiveRuns } from './receive-runs.ts';
 import { SerialQueue } from './serial-queue.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
-import { takeForeign } from './take-foreign.ts';
+import { takeAnswer } from './take-answer.ts';
 import { writeChanges, type Changes, type Grown } from './write-changes.ts';
 
 export interface DocumentsParts {
@@ -56,7 +56,6 @@ export class DeviceDocuments implements DocumentKeeper {
 	constructor(parts: DocumentsParts) {
 		this.#parts = parts;
 		this.#copies = new Copies(parts.store, parts.snapshots, parts.timers, {
-			foreign: (document, bytes) => this.#background(this.#takeForeign(document, bytes)),
 			failed: (error) => parts.report(error),
 		});
 		this.#unlisten = parts.bus.listen((message) => this.#hear(message));
@@ -84,6 +83,15 @@ export class DeviceDocuments implements DocumentKeeper {
 		if (grown === null) return;
 		this.#tell(document, grown);
 		this.#post({ type: 'wake' });
+	}
+
+	/** Takes into the log what the station answers to a check for holes; mostly nothing. */
+	async takeAnswer(document: DocumentName, update: Uint8Array): Promise<void> {
+		const parts = ['_log', '_documents', ...tablesOf(document).map(({ name }) => name)];
+		const grown = await this.#copies.run(document, (copy) =>
+			this.#copies.change(copy, parts, (changer) => takeAnswer(changer, copy, update)),
+		);
+		if (grown !== null) this.#tell(document, grown);
 	}
 
 	/** Opens a document for as long as it is on screen: its Y.Doc is kept up to date. */
@@ -233,14 +241,6 @@ export class DeviceDocuments implements DocumentKeeper {
 		});
 		if (grown !== null) this.#tell(document, grown);
 		return gap;
-	}
-
-	async #takeForeign(document: DocumentName, bytes: Uint8Array): Promise<void> {
-		const parts = ['_log', '_documents', ...tablesOf(document).map(({ name }) => name)];
-		const grown = await this.#copies.run(document, (copy) =>
-			this.#copies.change(copy, parts, (changer) => takeForeign(changer, copy, bytes)),
-		);
-		if (grown !== null) this.#tell(document, grown);
 	}
 
 	#hear(message: unknown): void {

@@ -20,8 +20,7 @@ export interface Transacted {
  * 1. It holds the snapshot and every entry of the log up to `lastN`, and maybe more of what the station has.
  * 2. While `dirty` it holds something that is not on disk yet. If that fails to get there, the copy is `reset`:
  *    Yjs cannot take anything back.
- * 3. Every transaction of ours has the copy as its origin. Others' (a provider's answer to a sync step) are taken
- *    into the log by who opened it.
+ * 3. Every transaction on it has the copy as its origin, or merges what is on disk: nothing gets in past the log.
  * 4. `doc.clientID` is never written with: several tabs share the client id that the document's row names, and it is
  *    set for the length of a write only. So presence, which goes by `doc.clientID`, tells the tabs apart.
  */

@@ -1,0 +1,68 @@
+import { version } from '$app/environment';
+import { browserBus, browserClock, browserFetch, browserRandom, browserTimers } from './browser-ports.ts';
+import { DeviceReplica, type Marker } from './device-replica.ts';
+import { IndexedDbSnapshots } from './documents/indexeddb-snapshots.ts';
+import type { Replica } from './replica.ts';
+import { reportProblem } from './report-problem.ts';
+import { StorageWatch } from './storage-watch.ts';
+import { DexieStore } from './store/dexie-store.ts';
+import { startLink } from './worker/start-link.ts';
+
+const BUS = 'shouwang';
+const MARKER = 'shouwang.device';
+
+/** Makes the device's copy for this tab, with everything real: call it once, in the root layout. */
+export function createReplica(): Replica {
+	const timers = browserTimers;
+	const random = browserRandom;
+	const bus = browserBus(BUS);
+	const storage = new StorageWatch(storageManager(), timers);
+	const store = new DexieStore({
+		superseded: () => storage.set('reload'),
+		blocked: () => storage.set('blocked'),
+	});
+	const report = (error: unknown) => {
+		storage.failed(error);
+		reportProblem(error);
+	};
+	const link = startLink({ bus, busName: BUS, app: version, timers, random, report });
+	return new DeviceReplica({
+		store,
+		snapshots: new IndexedDbSnapshots(timers),
+		storage,
+		marker: localMarker,
+		bus,
+		clock: browserClock,
+		timers,
+		random,
+		fetch: browserFetch,
+		report,
+		end() {
+			link.close();
+			bus.close();
+		},
+	});
+}
+
+/** Absent on pages that are not secure, whatever the types say. */
+function storageManager(): StorageManager | undefined {
+	return navigator.storage as StorageManager | undefined;
+}
+
+const localMarker: Marker = {
+	get() {
+		try {
+			return localStorage.getItem(MARKER);
+		} catch {
+			// Storage that is switched off remembers nothing.
+			return null;
+		}
+	},
+	set(device) {
+		try {
+			localStorage.setItem(MARKER, device);
+		} catch {
+			// As above: then a wiped store is taken for a new device.
+		}
+	},
+};

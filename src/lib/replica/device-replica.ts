@@ -1,0 +1,153 @@
+import type { DocumentName } from '../domain/kernel/document-name.ts';
+import { makeId, type Id } from '../domain/kernel/id.ts';
+import { Admission } from './admission/admission.ts';
+import { StationApi, type Fetch } from './admission/station-api.ts';
+import { DeviceBlobs } from './blobs/device-blobs.ts';
+import { DeviceDocuments } from './documents/device-documents.ts';
+import type { DocumentChange } from './documents/document-keeper.ts';
+import { summarise, waitingRecords } from './documents/outbox.ts';
+import type { SnapshotStore } from './documents/snapshot-store.ts';
+import { deviceDrafts } from './drafts/device-drafts.ts';
+import { DeviceIdentity } from './identity/device-identity.ts';
+import { LinkStatus } from './link/link-status.ts';
+import type { Bus, Clock, Random, Timers } from './ports.ts';
+import type { Identity, Replica, WatchedDocument } from './replica.ts';
+import type { RowTables } from './row-tables.ts';
+import type { StorageWatch } from './storage-watch.ts';
+import type { DeviceStore } from './store/device-store.ts';
+import { DocumentOnScreen } from './watched-document.ts';
+
+/** Remembers, apart from the store, that this device was a member's: so that a wiped store can be told from a new device. */
+export interface Marker {
+	get(): string | null;
+	set(device: string): void;
+}
+
+export interface ReplicaParts {
+	store: DeviceStore & { readonly rows: RowTables };
+	snapshots: SnapshotStore;
+	storage: StorageWatch;
+	marker: Marker;
+	bus: Bus;
+	clock: Clock;
+	timers: Timers;
+	random: Random;
+	fetch: Fetch;
+	/** Takes what failed in the background to the one place that reports. */
+	report(error: unknown): void;
+	/** Ends what runs beside: the worker, the bus. */
+	end(): void;
+}
+
+/** The device's copy as one tab has it. */
+export class DeviceReplica implements Replica {
+	readonly rows: RowTables;
+	readonly outbox: Replica['outbox'];
+	readonly link: LinkStatus;
+	readonly storage: StorageWatch;
+	readonly drafts: Replica['drafts'];
+	readonly blobs: Replica['blobs'];
+	readonly admission: Admission;
+	readonly #parts: ReplicaParts;
+	readonly #documents: DeviceDocuments;
+	readonly #identity: DeviceIdentity;
+	readonly #tab: string;
+
+	constructor(parts: ReplicaParts) {
+		const { store, clock, bus, timers, storage, marker } = parts;
+		const report = (error: unknown) => {
+			storage.failed(error);
+			parts.report(error);
+		};
+		const api = new StationApi(parts.fetch);
+		this.#parts = { ...parts, report };
+		this.#tab = makeId(clock.now(), (length) => parts.random.bytes(length));
+		this.#documents = new DeviceDocuments({ ...parts, report });
+		this.#identity = new DeviceIdentity(store, clock);
+		this.rows = store.rows;
+		this.storage = storage;
+		this.link = new LinkStatus(bus, timers);
+		this.outbox = { summary: () => summarise(store), waiting: () => waitingRecords(store) };
+		const drafts = deviceDrafts(store);
+		this.drafts = {
+			...drafts,
+			put: (key, value) => this.#watched(drafts.put(key, value)),
+		};
+		const blobs = new DeviceBlobs(store, api, () => this.token());
+		this.blobs = {
+			add: (document, blob) => this.#watched(blobs.add(document, blob)),
+			discard: (hash) => blobs.discard(hash),
+			get: (document, hash) => blobs.get(document, hash),
+			waiting: () => blobs.waiting(),
+		};
+		this.admission = new Admission(api, this.#identity, ({ device }) => {
+			marker.set(device);
+			this.link.wake();
+		});
+		this.#recogniseWiped().catch(report);
+	}
+
+	async write(document: DocumentName, changes: readonly DocumentChange[]): Promise<void> {
+		await this.#watched(this.#documents.write(document, changes));
+	}
+
+	watch(document: DocumentName): WatchedDocument {
+		const { bus, timers, report } = this.#parts;
+		return new DocumentOnScreen(document, {
+			documents: this.#documents,
+			bus,
+			timers,
+			tab: this.#tab,
+			report,
+		});
+	}
+
+	identity(): Promise<Identity | null> {
+		return this.#identity.read();
+	}
+
+	token(): Promise<string | null> {
+		return this.#identity.token();
+	}
+
+	newId<Of extends string = string>(): Id<Of> {
+		return makeId<Of>(this.now(), (length) => this.#parts.random.bytes(length));
+	}
+
+	now(): number {
+		return this.#parts.clock.now();
+	}
+
+	today(): string {
+		const date = new Date(this.now());
+		const two = (part: number) => String(part).padStart(2, '0');
+		return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+	}
+
+	close(): Promise<void> {
+		this.link.close();
+		this.storage.close();
+		this.#documents.close();
+		this.#parts.end();
+		this.#parts.store.close();
+		return Promise.resolve();
+	}
+
+	/** Lets the state of the storage follow from what was tried. */
+	async #watched<T>(work: Promise<T>): Promise<T> {
+		try {
+			const result = await work;
+			this.storage.kept();
+			return result;
+		} catch (error) {
+			this.storage.failed(error);
+			throw error;
+		}
+	}
+
+	async #recogniseWiped(): Promise<void> {
+		const identity = await this.identity();
+		if (identity !== null) this.#parts.marker.set(identity.device);
+		else if (this.#parts.marker.get() !== null) this.storage.set('wiped');
+	}
+}

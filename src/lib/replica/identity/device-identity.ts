@@ -1,0 +1,78 @@
+import * as v from 'valibot';
+import type { Admission } from '../../protocol/http.ts';
+import { helloText, standingSchema } from '../../protocol/messages.ts';
+import type { LinkIdentity, WelcomeFacts } from '../link/link-ports.ts';
+import type { Clock } from '../ports.ts';
+import type { Identity } from '../replica.ts';
+import type { DeviceStore } from '../store/device-store.ts';
+import { signText } from './device-key.ts';
+
+const IDENTITY = 'identity';
+const KEYS = 'keys';
+const TOKEN = 'token';
+
+const identitySchema = v.object({
+	device: v.string(),
+	station: v.string(),
+	member: v.object({ id: v.string(), name: v.string(), standing: standingSchema }),
+});
+const tokenSchema = v.object({ token: v.string(), expires: v.number() });
+
+/** Whose device this is. Keys and name are written together, at admission; standing and token at each welcome. */
+export class DeviceIdentity {
+	readonly #store: DeviceStore;
+	readonly #clock: Clock;
+
+	constructor(store: DeviceStore, clock: Clock) {
+		this.#store = store;
+		this.#clock = clock;
+	}
+
+	async read(): Promise<Identity | null> {
+		const value = await this.#store.read(['_settings'], (reader) => reader.setting(IDENTITY));
+		const result = v.safeParse(identitySchema, value);
+		return result.success ? result.output : null;
+	}
+
+	/** The device is a member's from now on. */
+	async admit({ device, station, member }: Admission, keys: CryptoKeyPair): Promise<void> {
+		await this.#store.change(['_settings'], async (changer) => {
+			await changer.putSetting(IDENTITY, { device, station, member });
+			await changer.putSetting(KEYS, keys);
+		});
+	}
+
+	/** What the link says hello with; `null` while the device is nobody's. */
+	async forLink(): Promise<LinkIdentity | null> {
+		const [identity, keys] = await Promise.all([
+			this.read(),
+			this.#store.read(['_settings'], (reader) => reader.setting(KEYS)),
+		]);
+		if (identity === null || !isKeyPair(keys)) return null;
+		const { device } = identity;
+		return { device, signHello: (nonce) => signText(keys, helloText(nonce, device)) };
+	}
+
+	/** What the station said at a welcome; nothing when the device has become another's meanwhile. */
+	async welcomed({ device, station, member, token, tokenExpires }: WelcomeFacts): Promise<void> {
+		const before = await this.read();
+		if (before?.device !== device) return;
+		const identity: Identity = { device, station, member };
+		await this.#store.change(['_settings'], async (changer) => {
+			// Screens hang on it: written only when it says something else.
+			if (JSON.stringify(identity) !== JSON.stringify(before)) await changer.putSetting(IDENTITY, identity);
+			await changer.putSetting(TOKEN, { token, expires: tokenExpires });
+		});
+	}
+
+	/** The token for `/api`; `null` when there is none or it has run out. */
+	async token(): Promise<string | null> {
+		const value = await this.#store.read(['_settings'], (reader) => reader.setting(TOKEN));
+		const result = v.safeParse(tokenSchema, value);
+		return result.success && result.output.expires > this.#clock.now() ? result.output.token : null;
+	}
+}
+
+function isKeyPair(value: unknown): value is CryptoKeyPair {
+	return typeof value === 'object' && value !== null && 'privateKey' in value && 'publicKey' in value;
+}

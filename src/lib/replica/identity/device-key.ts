@@ -1,0 +1,32 @@
+import { toBase64UrlEncoded } from 'lib0/buffer';
+import { AppError } from '../app-error.ts';
+
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' };
+const SIGNATURE = { name: 'ECDSA', hash: 'SHA-256' };
+
+/**
+ * Makes the device's key. The private half cannot be read out, by nobody and no script: it is kept as a handle in
+ * IndexedDB and can only sign.
+ * @throws AppError `insecure-page`
+ */
+export async function makeDeviceKey(): Promise<CryptoKeyPair> {
+	return subtle().generateKey(ALGORITHM, false, ['sign', 'verify']);
+}
+
+/** The public half as the wire has it: SPKI, base64url. */
+export async function publicKeyText(keys: CryptoKeyPair): Promise<string> {
+	return toBase64UrlEncoded(new Uint8Array(await subtle().exportKey('spki', keys.publicKey)));
+}
+
+/** Signs a text: base64url. */
+export async function signText(keys: CryptoKeyPair, text: string): Promise<string> {
+	const signature = await subtle().sign(SIGNATURE, keys.privateKey, new TextEncoder().encode(text));
+	return toBase64UrlEncoded(new Uint8Array(signature));
+}
+
+function subtle(): SubtleCrypto {
+	// Absent on pages that are not secure, whatever the types say.
+	const found = globalThis.crypto.subtle as SubtleCrypto | undefined;
+	if (found === undefined) throw new AppError('insecure-page');
+	return found;
+}
