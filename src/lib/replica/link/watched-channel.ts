@@ -70,7 +70,8 @@ export function watchedChannel(parts: WatchedChannelParts): WatchedChannel {
 	};
 
 	function connect(): void {
-		disconnect();
+		// Said to all tabs when a second one comes.
+		if (provider !== null) return;
 		// Called with `new` by the provider, at each of its own reconnects as well.
 		function Socket() {
 			socket = new VirtualSocket(line, timers);
@@ -92,6 +93,8 @@ export function watchedChannel(parts: WatchedChannelParts): WatchedChannel {
 	}
 
 	function disconnect(): void {
+		// First, or what the provider says while it goes would reach the channel that is open by then.
+		socket?.close();
 		provider?.destroy();
 		provider = null;
 		socket = null;
@@ -106,7 +109,10 @@ export function watchedChannel(parts: WatchedChannelParts): WatchedChannel {
 	const leaveBus = bus.listen((value) => {
 		const message = readBusMessage(value);
 		if (message?.type === 'link') {
-			// It may be a link that has just started, and knows of nobody.
+			if (message.state.kind === 'online' || message.state.kind === 'receiving') return;
+			// A link that died has not said that its channels are gone.
+			disconnect();
+			// And one that has just started knows of nobody.
 			if (message.state.kind === 'connecting') watch();
 		} else if (message?.type === 'channel' && message.document === document) {
 			if (message.open) connect();

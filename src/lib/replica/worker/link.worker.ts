@@ -1,0 +1,87 @@
+/**
+ * The worker that a tab's link lives in: it receives (inflates, applies, draws rows, stores) and sends, so that a
+ * first sync of a whole station takes no time of the page's thread.
+ */
+import { StationApi } from '../admission/station-api.ts';
+import { AppError } from '../app-error.ts';
+import { BlobUploader } from '../blobs/blob-uploader.ts';
+import {
+	browserBus,
+	browserClock,
+	browserDeflate,
+	browserFetch,
+	browserLock,
+	browserRandom,
+	browserSocket,
+	browserTimers,
+} from '../browser-ports.ts';
+import { DeviceDocuments } from '../documents/device-documents.ts';
+import { IndexedDbSnapshots } from '../documents/indexeddb-snapshots.ts';
+import { DeviceIdentity } from '../identity/device-identity.ts';
+import { Link } from '../link/link.ts';
+import { DexieStore } from '../store/dexie-store.ts';
+import type { StartMessage, WorkerMessage } from './worker-message.ts';
+
+const worker = self as unknown as DedicatedWorkerGlobalScope;
+
+worker.addEventListener('message', ({ data }: MessageEvent<StartMessage>) => start(data), { once: true });
+worker.addEventListener('unhandledrejection', ({ reason }) => report(reason));
+
+function start({ app, bus: busName }: StartMessage): void {
+	const clock = browserClock;
+	const timers = browserTimers;
+	const random = browserRandom;
+	const store = new DexieStore({
+		// The page says so on screen. Here it only means that another tab must be able to get the link.
+		superseded: () => link.close(),
+		blocked: () => undefined,
+	});
+	const documents = new DeviceDocuments({
+		store,
+		snapshots: new IndexedDbSnapshots(timers),
+		bus: browserBus(busName),
+		clock,
+		timers,
+		random,
+		report,
+	});
+	const identity = new DeviceIdentity(store, clock);
+	const link = new Link({
+		clock,
+		timers,
+		random,
+		openSocket: browserSocket(socketUrl()),
+		deflate: browserDeflate,
+		bus: browserBus(busName),
+		holdLock: browserLock,
+		keeper: documents,
+		uploader: new BlobUploader({ store, api: new StationApi(browserFetch), timers, random, report }),
+		app,
+		identity: () => identity.forLink(),
+		saveStanding: (facts) => identity.welcomed(facts),
+		report,
+	});
+	link.start();
+	tell({ type: 'started' });
+}
+
+function socketUrl(): string {
+	const url = new URL('/sync', worker.location.href);
+	url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+	return url.href;
+}
+
+function report(error: unknown): void {
+	// A clone keeps an error's name, message and cause, but not the code of ours.
+	const told = error instanceof AppError ? { code: error.code, stack: error.stack } : error;
+	try {
+		tell({ type: 'problem', error: told });
+	} catch {
+		// What cannot be cloned can at least be named.
+		tell({ type: 'problem', error: String(error) });
+	}
+}
+
+function tell(message: WorkerMessage): void {
+	worker.postMessage(message);
+}
