@@ -3,7 +3,7 @@ import { ageOn } from '../../domain/calendar/age-on.ts';
 import type { Recipient } from '../../domain/tables/pair-tables.ts';
 import type { CareCategory } from '../../domain/vocabulary.ts';
 
-const CARE_NAMES: Record<CareCategory, () => string> = {
+export const CARE_NAMES: Record<CareCategory, () => string> = {
 	emptyNest: m.visits_care_emptyNest,
 	livingAlone: m.visits_care_livingAlone,
 	withoutFamily: m.visits_care_withoutFamily,
@@ -19,6 +19,7 @@ const CARE_NAMES: Record<CareCategory, () => string> = {
 /** What is said of a person in one line: 独居 慢病 · 82岁. Empty when nothing is known. */
 export function careWords(recipient: Pick<Recipient, 'care' | 'birthDay'>, today: string): string {
 	const care = recipient.care.map((category) => CARE_NAMES[category]()).join(' ');
-	const age = recipient.birthDay === undefined ? '' : m.visits_age({ years: ageOn(recipient.birthDay, today) });
+	const age =
+		recipient.birthDay === undefined ? '' : m.visits_age({ years: ageOn(recipient.birthDay, today) });
 	return [care, age].filter((part) => part !== '').join(' · ');
 }

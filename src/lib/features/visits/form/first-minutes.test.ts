@@ -37,6 +37,9 @@ it("falls back on somebody else's last visit, then on half an hour", () => {
 });
 
 it('leaves out what was withdrawn', () => {
-	const visits = [visit({ day: '2026-11-09', minutes: 90, withdrawnReason: '记错了人' }), visit({ minutes: 25 })];
+	const visits = [
+		visit({ day: '2026-11-09', minutes: 90, withdrawnReason: '记错了人' }),
+		visit({ minutes: 25 }),
+	];
 	expect(firstMinutes(visits, '01ME')).toBe(25);
 });

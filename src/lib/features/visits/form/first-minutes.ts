@@ -16,7 +16,9 @@ export function firstMinutes(visits: readonly Visit[], memberId: string): number
 function latest(visits: readonly Visit[]): Visit | undefined {
 	return visits.reduce<Visit | undefined>(
 		(last, visit) =>
-			last === undefined || visit.day > last.day || (visit.day === last.day && visit.enteredAt > last.enteredAt)
+			last === undefined ||
+			visit.day > last.day ||
+			(visit.day === last.day && visit.enteredAt > last.enteredAt)
 				? visit
 				: last,
 		undefined,

@@ -34,7 +34,9 @@ export const VISIT_DRAFTS = 'visit/';
 
 /** One draft for each recipient, and one for each visit that is being corrected. */
 export function draftKey(draft: Pick<VisitDraft, 'corrects' | 'recipientId' | 'visitId'>): string {
-	return draft.corrects ? `${VISIT_DRAFTS}correct/${draft.visitId}` : `${VISIT_DRAFTS}new/${draft.recipientId}`;
+	return draft.corrects
+		? `${VISIT_DRAFTS}correct/${draft.visitId}`
+		: `${VISIT_DRAFTS}new/${draft.recipientId}`;
 }
 
 /** Reads what lies in the drafts; `null` for nothing, and for a shape that no version of the app wrote. */

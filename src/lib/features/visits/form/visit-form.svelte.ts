@@ -99,9 +99,9 @@ export class VisitForm {
 	}
 
 	toggleHelp(help: Help): void {
-		const chosen = new Set(this.#draft.helps);
-		if (!chosen.delete(help)) chosen.add(help);
-		this.#change({ helps: HELPS.filter((each) => chosen.has(each)) });
+		const { helps } = this.#draft;
+		const chosen = helps.includes(help) ? helps.filter((each) => each !== help) : [...helps, help];
+		this.#change({ helps: HELPS.filter((each) => chosen.includes(each)) });
 	}
 
 	chooseCondition(condition: Condition): void {
@@ -181,7 +181,8 @@ export class VisitForm {
 				before === null
 					? recordedFields(this.#draft, authorId, this.#ports.now())
 					: correctedFields(this.#draft, before);
-			if (Object.keys(fields).length > 0) await this.#ports.write(document, [{ table: 'visits', id, fields }]);
+			if (Object.keys(fields).length > 0)
+				await this.#ports.write(document, [{ table: 'visits', id, fields }]);
 			this.#state = { kind: 'saved', visitId: id };
 		} catch (error) {
 			this.#sealed = false;

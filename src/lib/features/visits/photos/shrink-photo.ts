@@ -59,7 +59,8 @@ function draw(picture: ImageBitmap, side: number): HTMLCanvasElement {
 function encode(canvas: HTMLCanvasElement, quality: number): Promise<Blob> {
 	return new Promise((resolve, reject) => {
 		canvas.toBlob(
-			(blob) => (blob === null ? reject(new UnreadablePhoto('the picture could not be written')) : resolve(blob)),
+			(blob) =>
+				blob === null ? reject(new UnreadablePhoto('the picture could not be written')) : resolve(blob),
 			'image/jpeg',
 			quality,
 		);

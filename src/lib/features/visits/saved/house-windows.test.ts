@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { houseWindows } from './house-windows.ts';
 
 const small = { number: '3', units: 2, floors: 3, homesPerFloor: 2 };
-const lit = (homes: string[]) => (home: string) => (homes.includes(home) ? ('lit' as const) : ('dark' as const));
+const lit = (homes: string[]) => (home: string) =>
+	homes.includes(home) ? ('lit' as const) : ('dark' as const);
 
 it('draws the house from the top floor down, and says which window is the home', () => {
 	const house = houseWindows(small, '3-2-301', lit(['3-2-301', '3-1-102']));
