@@ -218,6 +218,20 @@ it('tells a second tab who is there, and keeps the channel until the last one cl
 	expect(stage.line.heard('close')).toEqual([{ type: 'close', channel: 1 }]);
 });
 
+it('keeps the channel of a document that one page of a tab closes after the next one has opened it', async () => {
+	stage.device.open();
+	await stage.greet();
+	const first = show(new Y.Doc());
+	const second = show(new Y.Doc());
+	await settled();
+	first.watched.close();
+	await settled();
+	expect(stage.line.heard('close')).toEqual([]);
+	new Other({}).speak();
+	await settled();
+	expect(second.watched.others()).toHaveLength(1);
+});
+
 it('[R66] says farewell before it closes, and is seen again when it comes back', async () => {
 	stage.device.open();
 	await stage.greet();

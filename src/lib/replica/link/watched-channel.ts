@@ -42,6 +42,8 @@ export interface WatchedChannel {
  * have seen, so that a document that is shown again must go on from there.
  */
 const presenceClocks = new WeakMap<Doc, number>();
+/** How many documents this tab has shown. */
+let shown = 0;
 
 /**
  * Puts a document on screen onto the line: y-websocket's published provider, on a virtual socket whose other end is
@@ -49,7 +51,9 @@ const presenceClocks = new WeakMap<Doc, number>();
  * document again and again by itself.
  */
 export function watchedChannel(parts: WatchedChannelParts): WatchedChannel {
-	const { document, doc, bus, tab, timers } = parts;
+	const { document, doc, bus, timers } = parts;
+	// A page that gives way to the next one may close its document after the next one has opened it.
+	const tab = `${parts.tab}.${++shown}`;
 	const awareness = new Awareness(doc);
 	const clockBefore = presenceClocks.get(doc);
 	const meta = awareness.meta.get(awareness.clientID);
