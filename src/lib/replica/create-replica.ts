@@ -65,4 +65,11 @@ const localMarker: Marker = {
 			// As above: then a wiped store is taken for a new device.
 		}
 	},
+	clear() {
+		try {
+			localStorage.removeItem(MARKER);
+		} catch {
+			// As above.
+		}
+	},
 };

@@ -21,6 +21,7 @@ import { DocumentOnScreen } from './watched-document.ts';
 export interface Marker {
 	get(): string | null;
 	set(device: string): void;
+	clear(): void;
 }
 
 export interface ReplicaParts {
@@ -122,6 +123,17 @@ export class DeviceReplica implements Replica {
 		const date = new Date(this.now());
 		const two = (part: number) => String(part).padStart(2, '0');
 		return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+	}
+
+	async leave(): Promise<void> {
+		const { store, snapshots, marker, end } = this.#parts;
+		const held = await store.read(['_documents'], (reader) => reader.documents());
+		// The link first: a push that comes meanwhile must not write into what is being cleared.
+		end();
+		await store.erase();
+		// Whoever joins next on this device has a clean one; what was wiped on purpose is not told as a loss.
+		marker.clear();
+		await Promise.all(held.map(({ document }) => snapshots.remove(document)));
 	}
 
 	close(): Promise<void> {

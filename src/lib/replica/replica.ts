@@ -161,5 +161,12 @@ export interface Replica {
 	/** The day by this device's clock and zone, `2026-11-24`. */
 	today(): string;
 
+	/**
+	 * Forgets the station on this device: everything that was kept, sent or not, and the key. The tab is of no use
+	 * afterwards and has to be loaded anew, as are the others when their `identity()` turns to `null`.
+	 * @throws AppError `storage-failed`; nothing was forgotten then
+	 */
+	leave(): Promise<void>;
+
 	close(): Promise<void>;
 }
