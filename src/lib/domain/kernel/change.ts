@@ -1,5 +1,6 @@
 import * as Y from 'yjs';
 import type { AnyRecord, Table } from './define-table.ts';
+import { ID_PATTERN } from './id.ts';
 
 /**
  * What a person did to one record, apart from any document: kept beside the bytes in the outbox, so that it
@@ -37,6 +38,7 @@ export function parseTextName(
 	const parts = name.split('/');
 	const [tableName, id, text] = parts;
 	if (parts.length !== 3 || tableName === undefined || id === undefined || text === undefined) return null;
+	if (!ID_PATTERN.test(id)) return null;
 	const table = tables.find((candidate) => candidate.name === tableName);
 	return table?.texts.includes(text) ? { table, id, text } : null;
 }
@@ -55,7 +57,7 @@ export function applyChange(doc: Y.Doc, table: Table, change: Change): void {
 	const record = known instanceof Y.Map ? (known as Y.Map<unknown>) : new Y.Map<unknown>();
 	if (table.merge === 'field') {
 		for (const [field, value] of Object.entries(change.fields))
-			if (value === null) record.delete(field);
+			if (value === null || value === undefined) record.delete(field);
 			else record.set(field, value);
 	} else {
 		const groups = new Map<string, Record<string, unknown>>();

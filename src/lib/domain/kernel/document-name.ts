@@ -19,10 +19,11 @@ export interface ParsedDocumentName {
 /** Takes a name apart; `null` when it is no document's name. */
 export function parseDocumentName(name: string): ParsedDocumentName | null {
 	for (const kind of SINGLE_DOCUMENTS) if (name === kind) return { kind, owner: '' };
-	const slash = name.indexOf('/');
-	const owner = name.slice(slash + 1);
-	for (const kind of MANY_DOCUMENTS)
-		if (name.slice(0, slash) === kind) return ID_PATTERN.test(owner) ? { kind, owner } : null;
+	for (const kind of MANY_DOCUMENTS) {
+		if (!name.startsWith(`${kind}/`)) continue;
+		const owner = name.slice(kind.length + 1);
+		return ID_PATTERN.test(owner) ? { kind, owner } : null;
+	}
 	return null;
 }
 
