@@ -23,7 +23,7 @@ async function nativeDetector(): Promise<Detector | null> {
 	const { BarcodeDetector: Native } = globalThis as { BarcodeDetector?: DetectorClass };
 	if (Native === undefined) return null;
 	// Some systems have the class and no formats behind it.
-	const formats = await Native.getSupportedFormats().catch(() => []);
+	const formats = await Native.getSupportedFormats().catch((): readonly string[] => []);
 	return formats.includes('qr_code') ? new Native({ formats: ['qr_code'] }) : null;
 }
 
@@ -34,6 +34,5 @@ async function webAssemblyDetector(): Promise<Detector> {
 	]);
 	// Without this it would ask a CDN for its WebAssembly.
 	prepareZXingModule({ overrides: { locateFile: () => wasm } });
-	const detector = new BarcodeDetector({ formats: ['qr_code'] });
-	return { detect: (image) => detector.detect(image as Parameters<typeof detector.detect>[0]) };
+	return new (BarcodeDetector as unknown as DetectorClass)({ formats: ['qr_code'] });
 }

@@ -74,15 +74,18 @@ describe('JoinFlow', () => {
 		expect(looked).toEqual([]);
 	});
 
-	it.each(['invitation-used', 'invitation-expired', 'invitation-withdrawn', 'invitation-unknown', 'too-many'] as const)(
-		'goes back to the field and says so: %s',
-		async (look) => {
-			const { flow } = phone({ look });
-			await flow.start(CODE);
-			expect(flow.state).toEqual({ kind: 'typing', problem: look });
-			expect(flow.input).toBe(CODE);
-		},
-	);
+	it.each([
+		'invitation-used',
+		'invitation-expired',
+		'invitation-withdrawn',
+		'invitation-unknown',
+		'too-many',
+	] as const)('goes back to the field and says so: %s', async (look) => {
+		const { flow } = phone({ look });
+		await flow.start(CODE);
+		expect(flow.state).toEqual({ kind: 'typing', problem: look });
+		expect(flow.input).toBe(CODE);
+	});
 
 	it('stays with the invitation when only the line broke', async () => {
 		const { flow } = phone({ join: 'offline' });

@@ -6,7 +6,12 @@ import { SetupWizard, type SetupPorts } from './setup-wizard.svelte.ts';
 type Request = Omit<SetupRequest, 'publicKey'>;
 
 /** A station as the wizard meets it; what it was asked is kept in `requests`. */
-function station(options: { name?: string; member?: boolean; problems?: ErrorCode[]; unreachable?: boolean }) {
+function station(options: {
+	name?: string;
+	member?: boolean;
+	problems?: ErrorCode[];
+	unreachable?: boolean;
+}) {
 	const requests: Request[] = [];
 	const problems = [...(options.problems ?? [])];
 	const member = { id: 'm1', name: '林岚', standing: 'head' as const };

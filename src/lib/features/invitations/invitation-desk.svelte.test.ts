@@ -28,7 +28,8 @@ function desk(held: Invitation[]) {
 					code: 'K7MHN2QX',
 					link: 'https://s/join#K7MHN2QX',
 				}),
-			withdraw: (id) => answer(invitation(id, { state: id === 'taken' ? 'used' : 'withdrawn', createdAt: 5 })),
+			withdraw: (id) =>
+				answer(invitation(id, { state: id === 'taken' ? 'used' : 'withdrawn', createdAt: 5 })),
 		}),
 	};
 }

@@ -66,7 +66,10 @@ export class StationInvitations {
 			answer = await response.json();
 		} catch (cause) {
 			// A proxy in between says in HTML that the station behind it is away.
-			throw new AppError(response.status >= 502 && response.status <= 504 ? 'offline' : 'unreadable-answer', cause);
+			throw new AppError(
+				response.status >= 502 && response.status <= 504 ? 'offline' : 'unreadable-answer',
+				cause,
+			);
 		}
 		if (!response.ok) {
 			const problem = v.safeParse(problemSchema, answer);

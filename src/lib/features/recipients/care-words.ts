@@ -3,6 +3,7 @@ import { ageOn } from '../../domain/calendar/age-on.ts';
 import type { Recipient } from '../../domain/tables/pair-tables.ts';
 import type { CareCategory } from '../../domain/vocabulary.ts';
 
+/** What the care categories 重点人群 are called. */
 export const CARE_NAMES: Record<CareCategory, () => string> = {
 	emptyNest: m.visits_care_emptyNest,
 	livingAlone: m.visits_care_livingAlone,
