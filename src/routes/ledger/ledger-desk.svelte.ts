@@ -33,7 +33,7 @@ export class LedgerDesk {
 	readonly choices: LedgerChoices = $derived.by(() => {
 		const sources = this.#sources;
 		const people = sources === null ? [] : [...sources.directory, ...sources.recipients];
-		return ledgerChoices(this.ledger.all ?? [], new Map(people.map(({ id, initials }) => [id, initials])));
+		return ledgerChoices(this.ledger.all ?? [], people);
 	});
 
 	get failed(): boolean {

@@ -17,8 +17,9 @@ export interface LedgerChoices {
 /** Who and where occurs in the ledger at all: nobody is offered for whom it would be empty. */
 export function ledgerChoices(
 	rows: readonly LedgerRow[],
-	initialsOf: ReadonlyMap<string, string>,
+	people: readonly { id: string; initials: string }[],
 ): LedgerChoices {
+	const initialsOf = new Map(people.map(({ id, initials }) => [id, initials]));
 	const grids = new Map<string, LedgerChoice>();
 	const volunteers = new Map<string, LedgerChoice>();
 	const recipients = new Map<string, LedgerChoice>();

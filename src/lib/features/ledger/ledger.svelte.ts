@@ -1,3 +1,4 @@
+import { Arrivals } from './arrivals.ts';
 import type { LedgerFilter } from './ledger-filter.ts';
 import { drawLedger, matchesLedger, sumLedger, type LedgerRow, type LedgerSources } from './ledger-row.ts';
 
@@ -17,11 +18,9 @@ export interface LedgerInputs {
  */
 export class Ledger {
 	readonly #inputs: LedgerInputs;
-	/** Bookkeeping of what was there before; the screen reads only what follows from it. */
-	readonly #known = new Set<string>();
-	readonly #news = new Set<string>();
-	#begun = false;
-	#opened = $state.raw<ReadonlySet<string>>(new Set());
+	readonly #arrivals = new Arrivals();
+	/** Makes the marks be drawn again when one has been opened. */
+	#openings = $state(0);
 
 	constructor(inputs: LedgerInputs) {
 		this.#inputs = inputs;
@@ -42,19 +41,18 @@ export class Ledger {
 
 	/** The ids of visits that have just come. */
 	readonly news: ReadonlySet<string> = $derived.by(() => {
-		if (this.all === null) return new Set<string>();
-		const quiet = !this.#begun || this.#inputs.catchingUp();
-		this.#begun = true;
-		for (const { id } of this.all) {
-			if (this.#known.has(id)) continue;
-			this.#known.add(id);
-			if (!quiet) this.#news.add(id);
-		}
-		return new Set([...this.#news].filter((id) => !this.#opened.has(id)));
+		void this.#openings;
+		if (this.all !== null)
+			this.#arrivals.see(
+				this.all.map(({ id }) => id),
+				this.#inputs.catchingUp(),
+			);
+		return this.#arrivals.news;
 	});
 
 	/** The person has seen it. */
 	open(id: string): void {
-		this.#opened = new Set([...this.#opened, id]);
+		this.#arrivals.open(id);
+		this.#openings++;
 	}
 }

@@ -10,3 +10,10 @@ export function homeOrder(home: string): string {
 export function buildingOf(home: string): string {
 	return home.split('-', 1)[0] ?? '';
 }
+
+/** The buildings of homes, each once, as people count them. */
+export function buildingsOf(homes: Iterable<string>): string[] {
+	const found = new Set<string>();
+	for (const home of homes) found.add(buildingOf(home));
+	return [...found].sort((a, b) => (homeOrder(a) < homeOrder(b) ? -1 : 1));
+}

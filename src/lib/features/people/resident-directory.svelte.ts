@@ -1,7 +1,7 @@
 import type { Resident } from '../../domain/tables/grid-tables.ts';
 import type { CareCategory } from '../../domain/vocabulary.ts';
 import type { Stored } from '../../replica/row-tables.ts';
-import { buildingOf, homeOrder } from './home-order.ts';
+import { buildingOf, buildingsOf, homeOrder } from './home-order.ts';
 import { searchFit, searchKey, searchTerms, type SearchKey } from './person-search.ts';
 
 /** A resident with what is compared at each key press. */
@@ -53,9 +53,7 @@ export class ResidentDirectory {
 	/** The buildings of the grid that is chosen, or of all, as people count them. */
 	readonly buildings: readonly string[] = $derived.by(() => {
 		const { grid } = this.#inputs.filter();
-		const found = new Set<string>();
-		for (const entry of this.#all) if (inGrid(entry, grid)) found.add(entry.building);
-		return [...found].sort((a, b) => compare(homeOrder(a), homeOrder(b)));
+		return buildingsOf(this.#all.filter((entry) => inGrid(entry, grid)).map(({ resident }) => resident.home));
 	});
 
 	/** Who is wanted: best fit first, then in the order of homes. */
