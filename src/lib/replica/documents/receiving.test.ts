@@ -1,0 +1,339 @@
+import { describe, expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { readRecord, recordIds } from '../../domain/kernel/change.ts';
+import type { Table } from '../../domain/kernel/define-table.ts';
+import { tables } from '../../domain/tables.ts';
+import { AppError } from '../app-error.ts';
+import { settled } from '../link/testing/virtual-ports.ts';
+import { StationHistory } from '../link/testing/station-history.ts';
+import type { DeviceDocuments } from './device-documents.ts';
+import { difficulty, Phone, shift, typed } from './testing/phone.ts';
+
+const A = 'pair/A';
+const difficulties = tables.difficulties as unknown as Table;
+
+/** A phone whose copy of a document has been folded, with a station that has the same. */
+async function folded() {
+	const phone = new Phone();
+	const tab = phone.tab();
+	const station = new StationHistory(A);
+	for (let i = 0; i < 70; i++) await tab.write(A, [difficulty(`D${i}`)]);
+	await sendAll(tab, station);
+	await tab.rest();
+	expect((await phone.document(A))!.foldedN).toBeGreaterThan(0);
+	return { phone, tab, station };
+}
+
+async function sendAll(tab: DeviceDocuments, station: StationHistory): Promise<void> {
+	for (const { n, bytes } of await tab.outbox(A)) {
+		station.take(bytes);
+		expect(station.doc.store.pendingStructs, 'the station misses nothing').toBeNull();
+		await tab.receipted(A, n, station.seq);
+	}
+}
+
+describe('receiving', () => {
+	test('[R8] a first copy is one entry with its rows and number, and needs no snapshot', async () => {
+		const phone = new Phone();
+		const station = new StationHistory(A);
+		for (const id of ['D1', 'D2', 'D3']) station.report(id);
+		expect(await phone.tab().receive([station.run(0)])).toEqual([]);
+		expect(await phone.entries(A)).toHaveLength(1);
+		expect(await phone.document(A)).toMatchObject({ seq: 3, foldedVector: null });
+		expect(await phone.row('difficulties', A, 'D2')).toMatchObject({ what: 'D2', doc: A });
+		expect(phone.snapshots.stored.size).toBe(0);
+	});
+
+	test('[R8] what is there already is left out, also when it comes again or overlaps', async () => {
+		const phone = new Phone();
+		const tab = phone.tab();
+		const station = new StationHistory(A);
+		const runs = ['D1', 'D2', 'D3'].map((id) => station.report(id));
+		await tab.receive([runs[0]!, runs[1]!]);
+		const entries = await phone.entries(A);
+		expect(await tab.receive([runs[0]!, runs[1]!])).toEqual([]);
+		expect(await phone.entries(A)).toEqual(entries);
+		expect(await tab.receive([station.run(1, 3)])).toEqual([]);
+		expect(await phone.document(A)).toMatchObject({ seq: 3 });
+		expect(recordIds(await phone.onDisk(A), difficulties)).toEqual(['D1', 'D2', 'D3']);
+	});
+
+	test('[R8] a run that begins later is a gap: not taken, and asked for from where the copy is', async () => {
+		const phone = new Phone();
+		const tab = phone.tab();
+		const station = new StationHistory(A);
+		const runs = ['D1', 'D2', 'D3', 'D4'].map((id) => station.report(id));
+		expect(await tab.receive([runs[1]!])).toEqual([{ document: A, seq: 0 }]);
+		expect(await phone.document(A)).toBeUndefined();
+		expect(await tab.receive([runs[0]!, runs[2]!])).toEqual([{ document: A, seq: 1 }]);
+		expect(await phone.document(A)).toMatchObject({ seq: 1 });
+		expect(await phone.row('difficulties', A, 'D3')).toBeUndefined();
+		expect(await tab.receive([station.run(1)])).toEqual([]);
+		expect(await phone.row('difficulties', A, 'D4')).toBeDefined();
+	});
+
+	test('[R8] many documents at once: those that are new in batches, those that are there each in its turn', async () => {
+		const phone = new Phone();
+		const tab = phone.tab();
+		await tab.write('pair/P3', [difficulty('own')]);
+		const stations = Array.from({ length: 30 }, (_, i) => new StationHistory(`pair/P${i}`));
+		for (const station of stations) for (let i = 0; i < 40; i++) station.report(`D${i}`);
+		expect(await tab.receive(stations.map((station) => station.run(0)))).toEqual([]);
+		const copies = await tab.copies();
+		expect(copies).toHaveLength(30);
+		expect(new Set(copies.map(([, seq]) => seq))).toEqual(new Set([40]));
+		for (const { document } of stations)
+			expect(await phone.row('difficulties', document, 'D39')).toMatchObject({ doc: document });
+		expect(await phone.row('difficulties', 'pair/P3', 'own')).toBeDefined();
+		expect(await tab.outbox()).toHaveLength(1);
+	});
+
+	test('[R2] what could not be kept is asked for and drawn again', async () => {
+		const phone = new Phone();
+		const tab = phone.tab();
+		const station = new StationHistory(A);
+		await tab.receive([station.report('D1')]);
+		const next = station.report('D2');
+		phone.fault = () => new AppError('storage-full');
+		await expect(tab.receive([next])).rejects.toMatchObject({ code: 'storage-full' });
+		expect(await phone.document(A)).toMatchObject({ seq: 1 });
+		phone.fault = () => undefined;
+		expect(await tab.receive([next])).toEqual([]);
+		expect(await phone.row('difficulties', A, 'D2')).toBeDefined();
+	});
+
+	test('a record that does not fit its schema is kept as the station sent it', async () => {
+		const phone = new Phone();
+		const station = new StationHistory(A);
+		station.doc.getMap('difficulties').set('D1', { state: 'of a later version', more: [1] });
+		station.doc.getMap('tableOfALaterVersion').set('X', 1);
+		await phone.tab().receive([station.run(0)]);
+		expect(await phone.row('difficulties', A, 'D1')).toMatchObject({
+			state: 'of a later version',
+			more: [1],
+		});
+	});
+
+	test('bytes that are no update are said, and harm nothing', async () => {
+		const phone = new Phone();
+		const tab = phone.tab();
+		const station = new StationHistory(A);
+		await tab.receive([station.report('D1')]);
+		const broken = { document: A, from: 1, to: 2, bytes: new Uint8Array([200, 1, 9, 9]) };
+		await expect(tab.receive([broken])).rejects.toThrow();
+		expect(await tab.receive([station.report('D2')])).toEqual([]);
+		expect(recordIds(await phone.onDisk(A), difficulties)).toEqual(['D1', 'D2']);
+	});
+
+	test('the same shift changed here and there: fields merge, and the rows say what the document says', async () => {
+		const phone = new Phone();
+		const tab = phone.tab();
+		const station = new StationHistory('team/T');
+		await tab.write('team/T', [shift('S1')]);
+		for (const { n, bytes } of await tab.outbox()) {
+			station.take(bytes);
+			await tab.receipted('team/T', n, station.seq);
+		}
+		const theirs = station.doc.getMap('shifts').get('S1') as Y.Map<unknown>;
+		theirs.set('place', 'gate 2');
+		await tab.write('team/T', [{ table: 'shifts', id: 'S1', fields: { needed: 5 } }]);
+		await tab.receive([station.run(1)]);
+		expect(await phone.row('shifts', 'team/T', 'S1')).toMatchObject({ place: 'gate 2', needed: 5 });
+	});
+
+	test("the station's answer to a check for holes goes into log and index", async () => {
+		const phone = new Phone();
+		const tab = phone.tab();
+		const station = new StationHistory(A);
+		const first = station.report('D1');
+		await tab.receive([first]);
+		station.report('D2');
+		const opened = tab.open(A);
+		const doc = await opened.ready;
+		await tab.takeAnswer(A, Y.encodeStateAsUpdate(station.doc, Y.encodeStateVector(doc)));
+		await tab.takeAnswer(A, Y.encodeStateAsUpdate(station.doc));
+		expect(recordIds(doc, difficulties)).toEqual(['D1', 'D2']);
+		expect(await phone.row('difficulties', A, 'D2')).toBeDefined();
+		expect(await phone.entries(A)).toHaveLength(2);
+		// The lane brings the same once more, with its number.
+		await tab.receive([station.run(1)]);
+		expect(await phone.document(A)).toMatchObject({ seq: 2 });
+		opened.close();
+	});
+});
+
+describe('a snapshot that lost something', () => {
+	test('[R6] is recognised and fetched anew from the station', async () => {
+		const { phone, station } = await folded();
+		phone.snapshots.stored.clear();
+		const tab = phone.tab();
+		station.report('new');
+		// Until the copy is opened nobody knows: what follows on it is turned into a question for all of it.
+		expect(await tab.receive([station.run(70)])).toEqual([{ document: A, seq: 0 }]);
+		expect(await tab.copies()).toEqual([[A, 0]]);
+		expect(await phone.row('difficulties', A, 'D7'), 'rows stay as they were').toBeDefined();
+		expect(await tab.receive([station.run(0)])).toEqual([]);
+		expect(recordIds(await phone.onDisk(A), difficulties)).toHaveLength(71);
+		expect(await phone.row('difficulties', A, 'new')).toBeDefined();
+		await tab.write(A, [difficulty('D99')]);
+		await sendAll(tab, station);
+		expect(recordIds(station.doc, difficulties)).toHaveLength(72);
+	});
+
+	test('[R7] is no reason not to write: the record is kept, shown, and sent when the copy is whole', async () => {
+		const { phone, station } = await folded();
+		phone.snapshots.stored.clear();
+		const tab = phone.tab();
+		await tab.write(A, [difficulty('D7', 'changed')]);
+		await tab.write(A, [{ table: 'difficulties', id: 'D7', fields: { state: 'solved' } }]);
+		expect(await phone.row('difficulties', A, 'D7')).toMatchObject({ what: 'changed', state: 'solved' });
+		expect(await tab.outbox(), 'nothing can be sent yet').toEqual([]);
+		expect((await tab.copies())[0]).toEqual([A, 0]);
+
+		await tab.receive([station.run(0)]);
+		expect(await tab.outbox()).toHaveLength(2);
+		await sendAll(tab, station);
+		expect(readRecord(station.doc, difficulties, 'D7')).toMatchObject({
+			what: 'changed',
+			state: 'solved',
+			reporterId: 'M',
+		});
+		expect(recordIds(station.doc, difficulties)).toHaveLength(70);
+	});
+
+	test('[R7] entries that waited when it was lost reach the station once', async () => {
+		const { phone, tab, station } = await folded();
+		for (const id of ['W1', 'W2']) await tab.write(A, [difficulty(id)]);
+		phone.snapshots.stored.clear();
+		const restarted = phone.tab();
+		await restarted.write(A, [difficulty('W3')]);
+		await restarted.receive([station.run(0)]);
+		await sendAll(restarted, station);
+		expect(station.seq).toBe(73);
+		expect(recordIds(station.doc, difficulties)).toHaveLength(73);
+		expect(await restarted.outbox()).toEqual([]);
+	});
+
+	test('[R7] what the station does not have either is given up, what a person did on it is not', async () => {
+		const phone = new Phone();
+		const tab = phone.tab();
+		for (let i = 0; i < 70; i++) await tab.write(A, [difficulty(`D${i}`)]);
+		for (const [i, { n }] of (await tab.outbox()).entries()) await tab.receipted(A, n, i + 1);
+		await tab.rest();
+		await tab.write(A, [difficulty('W1')]);
+		phone.snapshots.stored.clear();
+		// A station restored from a backup of its first days.
+		const station = new StationHistory(A);
+		station.report('D0');
+		const restarted = phone.tab();
+		await restarted.beginEpoch('after the restore');
+		await restarted.receive([station.run(0)]);
+		await restarted.write(A, [difficulty('W2')]);
+		for (const { bytes } of await restarted.outbox()) station.take(bytes);
+		expect(station.doc.store.pendingStructs).toBeNull();
+		expect(recordIds(station.doc, difficulties)).toEqual(['D0', 'W1', 'W2']);
+		expect(await phone.row('difficulties', A, 'D50'), 'the index still has it').toBeDefined();
+	});
+
+	test('a document on screen is handed out when it is whole, not before', async () => {
+		const { phone, station } = await folded();
+		phone.snapshots.stored.clear();
+		const tab = phone.tab();
+		const opened = tab.open(A);
+		await settled();
+		expect(opened.isReady).toBe(false);
+		await tab.receive([station.run(0)]);
+		expect(recordIds(await opened.ready, difficulties)).toHaveLength(70);
+		opened.close();
+	});
+});
+
+describe('dropping', () => {
+	test('[R11] a document goes with its rows, log and snapshot', async () => {
+		const { phone, tab } = await folded();
+		await tab.write('pair/B', [difficulty('D1')]);
+		const opened = tab.open(A);
+		let doc = await opened.ready;
+		opened.onReplaced((next) => (doc = next));
+		await tab.drop([A]);
+		expect(await phone.entries(A)).toEqual([]);
+		expect(await phone.row('difficulties', A, 'D1')).toBeUndefined();
+		expect(await phone.row('difficulties', 'pair/B', 'D1')).toBeDefined();
+		expect(phone.snapshots.stored.size).toBe(0);
+		expect((await tab.copies()).map(([document]) => document)).toEqual(['pair/B']);
+		expect(recordIds(doc, difficulties)).toEqual([]);
+		opened.close();
+	});
+
+	test('[R11] it stays while something of it waits, and goes with the last receipt', async () => {
+		const phone = new Phone();
+		const tab = phone.tab();
+		for (const id of ['D1', 'D2']) await tab.write(A, [difficulty(id)]);
+		await tab.drop([A]);
+		const [first, second] = await tab.outbox();
+		await tab.receipted(A, first!.n, 1);
+		expect(await phone.row('difficulties', A, 'D1')).toBeDefined();
+		await tab.receipted(A, second!.n, 2);
+		expect(await phone.document(A)).toBeUndefined();
+		expect(await phone.row('difficulties', A, 'D1')).toBeUndefined();
+	});
+
+	test('[R11] one that was refused stays to be seen', async () => {
+		const phone = new Phone();
+		const tab = phone.tab();
+		await tab.write(A, [difficulty('D1')]);
+		const [entry] = await tab.outbox();
+		await tab.refused(A, entry!.n, 'not-yours');
+		await tab.drop([A]);
+		expect(await phone.row('difficulties', A, 'D1')).toBeDefined();
+	});
+
+	test('[R11] a right that is given back brings the document back', async () => {
+		const { phone, tab, station } = await folded();
+		await tab.drop([A]);
+		await tab.receive([station.run(0)]);
+		expect(await phone.row('difficulties', A, 'D69')).toBeDefined();
+		await tab.write(A, [difficulty('again')]);
+		await sendAll(tab, station);
+		expect(recordIds(station.doc, difficulties)).toHaveLength(71);
+	});
+
+	test('[R11] a snapshot whose removal was interrupted is removed by the next one', async () => {
+		const { phone, tab } = await folded();
+		const remove = phone.snapshots.remove.bind(phone.snapshots);
+		phone.snapshots.remove = () => Promise.reject(new Error('killed'));
+		await expect(tab.drop([A])).rejects.toThrow('killed');
+		expect(phone.snapshots.stored.has(A)).toBe(true);
+		phone.snapshots.remove = remove;
+		await tab.write('pair/B', [difficulty('D1')]);
+		await tab.drop(['pair/C']);
+		expect(phone.snapshots.stored.has(A)).toBe(false);
+	});
+});
+
+test('[R16] another history of the station sets all numbers to 0 and touches nothing that was entered', async () => {
+	const phone = new Phone();
+	const tab = phone.tab();
+	const station = new StationHistory(A);
+	await tab.beginEpoch('first');
+	await tab.receive([station.report('D1')]);
+	await tab.write(A, [difficulty('D2')]);
+	await tab.beginEpoch('first');
+	expect(await tab.copies()).toEqual([[A, 1]]);
+	await tab.beginEpoch('second');
+	expect([await tab.epoch(), await tab.copies()]).toEqual(['second', [[A, 0]]]);
+	expect(await tab.outbox()).toHaveLength(1);
+	expect(recordIds(await phone.onDisk(A), difficulties)).toEqual(['D1', 'D2']);
+	// The restored station has D1 no longer; all that the copy has can be told to it.
+	const restored = new StationHistory(A);
+	restored.take(await tab.updateSince(A, Y.encodeStateVector(restored.doc)));
+	expect(recordIds(restored.doc, difficulties).sort()).toEqual(['D1', 'D2']);
+});
+
+test('texts become part of their record’s row', async () => {
+	const phone = new Phone();
+	const tab = phone.tab();
+	await tab.write('team/T', [typed('2026-11-23', 0, '本周')]);
+	await tab.write('team/T', [typed('2026-11-23', 2, '平安')]);
+	expect(await phone.row('weekNotes', 'team/T', '2026-11-23')).toMatchObject({ text: '本周平安' });
+});

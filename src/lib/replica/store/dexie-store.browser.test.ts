@@ -1,0 +1,114 @@
+import Dexie from 'dexie';
+import { afterEach, describe, expect, test } from 'vitest';
+import { cdp } from 'vitest/browser';
+import { deviceStoreContract } from './device-store-contract.ts';
+import { DexieStore, STORE_VERSION, type StoreEvents } from './dexie-store.ts';
+
+const events: StoreEvents = { superseded: () => undefined, blocked: () => undefined };
+const names = new Map<DexieStore, string>();
+let made = 0;
+
+function make(): DexieStore {
+	const name = `test-${++made}-${Math.random()}`;
+	const store = new DexieStore(events, name);
+	names.set(store, name);
+	return store;
+}
+
+afterEach(async () => {
+	for (const [store, name] of names) {
+		store.close();
+		await Dexie.delete(name);
+	}
+	names.clear();
+});
+
+describe('the Dexie store keeps the contract', () => {
+	deviceStoreContract({
+		make: () => Promise.resolve(make()),
+		open: (store) => {
+			const name = names.get(store as DexieStore)!;
+			const other = new DexieStore(events, name);
+			names.set(other, name);
+			return Promise.resolve(other);
+		},
+	});
+});
+
+const put = (store: DexieStore, value: unknown) =>
+	store.change(['_settings'], (changer) => changer.putSetting('a', value));
+const get = (store: DexieStore) => store.read(['_settings'], (reader) => reader.setting('a'));
+
+test('[R12] a full disk is said, leaves nothing half written, and the next write works when there is space', async () => {
+	const store = make();
+	await put(store, 'before');
+	const { usage = 0 } = await navigator.storage.estimate();
+	const origin = location.origin;
+	const session = cdp() as unknown as { send(method: string, params: object): Promise<void> };
+	await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: usage + 50_000 });
+	try {
+		const write = store.change(['_settings', '_blobs'], async (changer) => {
+			await changer.putSetting('a', 'half');
+			await changer.putBlob({
+				hash: 'h',
+				document: 'pair/A',
+				type: '',
+				bytes: crypto.getRandomValues(new Uint8Array(60_000)),
+				state: 'kept',
+			});
+			for (let i = 0; i < 40; i++)
+				await changer.putSetting(`big${i}`, crypto.getRandomValues(new Uint8Array(60_000)));
+		});
+		await expect(write).rejects.toMatchObject({ name: 'AppError', code: 'storage-full' });
+		expect(await get(store)).toBe('before');
+	} finally {
+		await session.send('Storage.overrideQuotaForOrigin', { origin });
+	}
+	await put(store, 'after');
+	expect(await get(store)).toBe('after');
+});
+
+test('a tab with a newer version makes this one let go of the database, and say so', async () => {
+	let superseded = false;
+	const name = `test-${++made}-${Math.random()}`;
+	const old = new DexieStore({ ...events, superseded: () => (superseded = true) }, name);
+	names.set(old, name);
+	await put(old, 1);
+
+	const newer = new Dexie(name);
+	newer.version(STORE_VERSION + 1).stores({ _settings: 'key', another: 'id' });
+	await newer.open();
+	expect(superseded).toBe(true);
+	await expect(put(old, 2)).rejects.toMatchObject({ code: 'reload' });
+	expect(await newer.table('_settings').get('a')).toEqual({ key: 'a', value: 1 });
+	newer.close();
+});
+
+test('a connection that the browser has closed is opened again', async () => {
+	const store = make();
+	await put(store, 1);
+	// What Chromium does when a disk fails or site data are cleared: the handle is dead, and nobody was asked.
+	const handle = (store.rows.visits.db as Dexie).backendDB();
+	handle.close();
+	await put(store, 2);
+	expect(await get(store)).toBe(2);
+});
+
+test('rows are found by id, by document and by what the table looks them up by', async () => {
+	const store = make();
+	const visit = (id: string, doc: 'pair/A' | 'pair/B', day: string) => ({ id, doc, day, recipientId: 'R' });
+	await store.change(['visits'], (changer) =>
+		changer.putRows('visits', [
+			visit('V1', 'pair/A', '2026-11-01'),
+			visit('V2', 'pair/A', '2026-11-03'),
+			visit('V3', 'pair/B', '2026-11-02'),
+		]),
+	);
+	const { visits } = store.rows;
+	expect((await visits.get({ id: 'V2' }))?.day).toBe('2026-11-03');
+	expect(await visits.where('doc').equals('pair/A').primaryKeys()).toEqual([
+		['pair/A', 'V1'],
+		['pair/A', 'V2'],
+	]);
+	expect((await visits.orderBy('day').reverse().toArray()).map(({ id }) => id)).toEqual(['V2', 'V3', 'V1']);
+});
