@@ -6,6 +6,8 @@ export interface PageShell {
 	readonly name: string;
 	/** The link's chip. */
 	readonly corner: Snippet;
+	/** Between header and page: what is asked once, at the first start. */
+	readonly below: Snippet;
 	/** Whether the side navigation is there: it then shows name and chip itself. */
 	readonly beside: boolean;
 }
