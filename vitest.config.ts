@@ -3,6 +3,17 @@ import { defineConfig } from 'vitest/config';
 import { chromiumFlags, findChromium } from './scripts/find-chromium.mjs';
 
 const browserTests = 'src/**/*.browser.test.ts';
+const browserDependencies = [
+	'dexie',
+	'lib0/buffer',
+	'lib0/decoding',
+	'lib0/encoding',
+	'valibot',
+	'y-indexeddb',
+	'y-protocols/awareness',
+	'y-websocket',
+	'yjs',
+];
 
 export default defineConfig({
 	test: {
@@ -25,6 +36,8 @@ export default defineConfig({
 			{
 				// What needs a real IndexedDB, Web Locks or a real page.
 				extends: './vite.config.ts',
+				// Named here, or Vite finds them one by one and reloads the tests under way.
+				optimizeDeps: { include: browserDependencies },
 				test: {
 					name: 'browser',
 					include: [browserTests],

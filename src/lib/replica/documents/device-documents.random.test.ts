@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import { readRecord, recordIds } from '../../domain/kernel/change.ts';
 import type { DocumentName } from '../../domain/kernel/document-name.ts';
 import type { Table } from '../../domain/kernel/define-table.ts';
@@ -9,7 +9,8 @@ import { AppError } from '../app-error.ts';
 import { StationHistory } from '../link/testing/station-history.ts';
 import { settled } from '../link/testing/virtual-ports.ts';
 import type { DeviceDocuments } from './device-documents.ts';
-import { difficulty, MortalStore, Phone } from './testing/phone.ts';
+import { difficulty } from './testing/changes.ts';
+import { MortalStore, Phone } from './testing/phone.ts';
 
 const difficulties = tables.difficulties as unknown as Table;
 const DOCUMENTS: readonly DocumentName[] = ['pair/A', 'pair/B'];

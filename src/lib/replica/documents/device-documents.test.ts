@@ -6,7 +6,8 @@ import { tables } from '../../domain/tables.ts';
 import type { Table } from '../../domain/kernel/define-table.ts';
 import { settled } from '../link/testing/virtual-ports.ts';
 import { StationHistory } from '../link/testing/station-history.ts';
-import { difficulty, MortalStore, Phone, shift } from './testing/phone.ts';
+import { difficulty, shift } from './testing/changes.ts';
+import { MortalStore, Phone } from './testing/phone.ts';
 import { summarise, waitingRecords } from './outbox.ts';
 
 const A = 'pair/A';

@@ -6,7 +6,8 @@ import { settled } from '../link/testing/virtual-ports.ts';
 import type { DeviceDocuments } from './device-documents.ts';
 import { DocumentText } from './document-text.ts';
 import { applyEdit, type ReplaceEdit } from './replace-edit.ts';
-import { Phone, typed } from './testing/phone.ts';
+import { typed } from './testing/changes.ts';
+import { Phone } from './testing/phone.ts';
 
 const TEAM = 'team/T';
 const WEEK = '2026-11-23';
@@ -58,12 +59,11 @@ describe('a text typed by several', () => {
 		await opened.ready;
 		const edits: ReplaceEdit[] = [];
 		text.subscribe((more) => edits.push(...more));
-		let screen = text.value;
 
 		// Their words are on the way in when the keys are pressed, before they are in the document.
 		const received = tab.receive([type(station, 0, '9:00 ')]);
 		text.edit(10, 0, ' and south gate');
-		screen = text.value;
+		let screen = text.value;
 		await received;
 		await settled();
 		for (const edit of edits) screen = applyEdit(screen, edit);

@@ -1,4 +1,5 @@
 import type { DocumentName } from '../../domain/kernel/document-name.ts';
+import type { Reason } from '../../protocol/reasons.ts';
 import type { OutboxSummary, WaitingState } from '../replica.ts';
 import type { DeviceStore, LogEntry } from '../store/device-store.ts';
 import type { OutboxEntry } from './document-keeper.ts';
@@ -40,6 +41,15 @@ export async function waitingRecords(store: DeviceStore): Promise<Map<string, Wa
 	for (const entry of waiting) for (const key of recordsOf(entry)) states.set(key, 'waiting');
 	for (const entry of refused) for (const key of recordsOf(entry)) states.set(key, 'refused');
 	return states;
+}
+
+/** Why each refused record was refused, by `table/id`. */
+export async function refusedRecords(store: DeviceStore): Promise<Map<string, Reason>> {
+	const refused = await store.read(['_log'], (reader) => reader.todo('refused'));
+	const reasons = new Map<string, Reason>();
+	for (const entry of refused)
+		for (const key of recordsOf(entry)) if (entry.reason !== undefined) reasons.set(key, entry.reason);
+	return reasons;
 }
 
 function recordsOf(entry: LogEntry): string[] {

@@ -7,7 +7,8 @@ import { AppError } from '../app-error.ts';
 import { settled } from '../link/testing/virtual-ports.ts';
 import { StationHistory } from '../link/testing/station-history.ts';
 import type { DeviceDocuments } from './device-documents.ts';
-import { difficulty, Phone, shift, typed } from './testing/phone.ts';
+import { difficulty, shift, typed } from './testing/changes.ts';
+import { Phone } from './testing/phone.ts';
 
 const A = 'pair/A';
 const difficulties = tables.difficulties as unknown as Table;

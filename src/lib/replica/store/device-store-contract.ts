@@ -49,8 +49,8 @@ export function deviceStoreContract({ make, open }: StoreMaker): void {
 				draft: await reader.draft('visit/R'),
 			}),
 		);
-		expect(found.entries).toEqual([{ n: found.document!.lastN, ...entry(), todo: 'waiting' }]);
-		expect(found.document!.foldedVector).toEqual(new Uint8Array([1, 0]));
+		expect(found.entries).toEqual([{ n: found.document?.lastN, ...entry(), todo: 'waiting' }]);
+		expect(found.document?.foldedVector).toEqual(new Uint8Array([1, 0]));
 		expect(found.row).toEqual(difficulty('D1'));
 		expect([found.epoch, found.draft]).toEqual(['E', { step: 2 }]);
 	});
@@ -109,9 +109,9 @@ export function deviceStoreContract({ make, open }: StoreMaker): void {
 			store.read(['_log'], async (reader) => (await reader.entries('pair/A', after)).map(({ n }) => n));
 		expect(await read()).toEqual([ns[0], ns[2], ns[3]]);
 		expect(await read(ns[0])).toEqual([ns[2], ns[3]]);
-		await store.change(['_log'], (changer) => changer.removeEntries([ns[3]!]));
+		await store.change(['_log'], (changer) => changer.removeEntries(ns.slice(3)));
 		const next = await store.change(['_log'], (changer) => changer.addEntry(entry()));
-		expect(next, 'n is not given twice').toBeGreaterThan(ns[3]!);
+		expect(next, 'n is not given twice').toBeGreaterThan(ns[3] ?? Infinity);
 	});
 
 	test('entries are found by their mark', async () => {

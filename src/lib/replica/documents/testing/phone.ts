@@ -6,7 +6,6 @@ import type { BusMessage } from '../../link/bus-message.ts';
 import type { DeviceStore, StoreChanger, StorePart } from '../../store/device-store.ts';
 import { MemoryStore } from '../../store/memory-store.ts';
 import { DeviceDocuments } from '../device-documents.ts';
-import type { DocumentChange } from '../document-keeper.ts';
 import { MemorySnapshots } from '../memory-snapshots.ts';
 
 /** A phone: one store, one bus, as many tabs as are opened. */
@@ -112,30 +111,3 @@ export class MortalStore implements DeviceStore {
 }
 
 const NEVER = new Promise<never>(() => undefined);
-
-/** A difficulty, a table whose records merge as a whole. */
-export function difficulty(id: string, what = id): DocumentChange {
-	return {
-		table: 'difficulties',
-		id,
-		fields: { recipientId: 'R', what, state: 'reported', reportedOn: '2026-11-24', reporterId: 'M' },
-	};
-}
-
-/** A shift, a table whose fields merge one by one. */
-export function shift(id: string, fields: Record<string, unknown> = {}): DocumentChange {
-	const whole = {
-		day: '2026-11-24',
-		startsAt: '09:00',
-		endsAt: '11:00',
-		kind: 'patrol',
-		title: 'north gate',
-		needed: 2,
-	};
-	return { table: 'shifts', id, fields: { ...whole, ...fields } };
-}
-
-/** Text typed into a week's notes. */
-export function typed(id: string, index: number, insert: string, remove = 0): DocumentChange {
-	return { table: 'weekNotes', id, text: 'text', index, remove, insert };
-}

@@ -3,7 +3,7 @@ import { applyChange } from '../../../domain/kernel/change.ts';
 import type { DocumentName } from '../../../domain/kernel/document-name.ts';
 import { tableNamed } from '../../../domain/tables.ts';
 import type { Run } from '../../../protocol/frame.ts';
-import { difficulty } from './device.ts';
+import { difficulty } from '../../documents/testing/changes.ts';
 
 /** A document's log at a station: each record that somebody else wrote is one update. */
 export class StationHistory {
