@@ -5,7 +5,7 @@ import { StationApi, type Fetch } from './admission/station-api.ts';
 import { DeviceBlobs } from './blobs/device-blobs.ts';
 import { DeviceDocuments } from './documents/device-documents.ts';
 import type { DocumentChange } from './documents/document-keeper.ts';
-import { summarise, waitingRecords } from './documents/outbox.ts';
+import { refusedRecords, summarise, waitingRecords } from './documents/outbox.ts';
 import type { SnapshotStore } from './documents/snapshot-store.ts';
 import { deviceDrafts } from './drafts/device-drafts.ts';
 import { DeviceIdentity } from './identity/device-identity.ts';
@@ -68,7 +68,11 @@ export class DeviceReplica implements Replica {
 		this.rows = store.rows;
 		this.storage = storage;
 		this.link = new LinkStatus(bus, timers);
-		this.outbox = { summary: () => summarise(store), waiting: () => waitingRecords(store) };
+		this.outbox = {
+			summary: () => summarise(store),
+			waiting: () => waitingRecords(store),
+			refusals: () => refusedRecords(store),
+		};
 		const drafts = deviceDrafts(store);
 		this.drafts = {
 			...drafts,

@@ -3,6 +3,7 @@ import type { Id } from '../domain/kernel/id.ts';
 import type { DocumentName } from '../domain/kernel/document-name.ts';
 import type { Admission, JoinRequest, LookAnswer, SetupRequest, StationInfo } from '../protocol/http.ts';
 import type { Standing } from '../protocol/messages.ts';
+import type { Reason } from '../protocol/reasons.ts';
 import type { DocumentChange } from './documents/document-keeper.ts';
 import type { LinkState } from './link/bus-message.ts';
 import type { LocalPresence, Presence } from './link/presence.ts';
@@ -102,6 +103,8 @@ export interface Replica {
 		summary(): Promise<OutboxSummary>;
 		/** The records that are not at the station, by `table/id`. Those not in it are there. */
 		waiting(): Promise<Map<string, WaitingState>>;
+		/** Why the station did not take the refused ones, by `table/id`. */
+		refusals(): Promise<Map<string, Reason>>;
 	};
 
 	readonly link: {

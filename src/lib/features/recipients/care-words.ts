@@ -19,7 +19,7 @@ export const CARE_NAMES: Record<CareCategory, () => string> = {
 
 /** What is said of a person in one line: 独居 慢病 · 82岁. Empty when nothing is known. */
 export function careWords(recipient: Pick<Recipient, 'care' | 'birthDay'>, today: string): string {
-	const care = recipient.care.map((category) => CARE_NAMES[category]()).join(' ');
+	const care = recipient.care.map((category) => CARE_NAMES[category]()).join(m.visits_words_separator());
 	const age =
 		recipient.birthDay === undefined ? '' : m.visits_age({ years: ageOn(recipient.birthDay, today) });
 	return [care, age].filter((part) => part !== '').join(' · ');

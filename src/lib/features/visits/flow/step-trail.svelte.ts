@@ -15,8 +15,9 @@ export class StepTrail {
 
 	/** Call it while the page is initialised. */
 	constructor() {
-		afterNavigate(({ from, type }) => {
-			if (type !== 'popstate' && from !== null && from.url.pathname !== page.url.pathname) this.#came = true;
+		afterNavigate(({ from, to, type }) => {
+			const followed = type === 'link' || type === 'goto';
+			if (followed && from?.url.pathname !== to?.url.pathname) this.#came = true;
 			this.#arrived?.();
 			this.#arrived = null;
 		});

@@ -6,9 +6,9 @@ export class WayBack {
 
 	/** Call it while the page is initialised. */
 	constructor() {
-		afterNavigate(({ from, type }) => {
+		afterNavigate(({ type }) => {
 			// After the phone's own back button nobody knows what lies behind: then the given place is right.
-			if (type !== 'popstate' && from !== null) this.#came = true;
+			if (type === 'link' || type === 'goto') this.#came = true;
 		});
 	}
 

@@ -27,5 +27,5 @@ export const HELP_LOOKS: Record<Help, HelpLook> = {
 
 /** Helps in one line: 助餐 助医. */
 export function helpNames(helps: readonly Help[]): string {
-	return helps.map((help) => HELP_LOOKS[help].name()).join(' ');
+	return helps.map((help) => HELP_LOOKS[help].name()).join(m.visits_words_separator());
 }

@@ -13,7 +13,7 @@ type Plan = Pick<Building, 'number' | 'units' | 'floors' | 'homesPerFloor'>;
 
 /** More windows than this are too small to be seen as windows on a phone. */
 const MOST_COLUMNS = 9;
-const MOST_FLOORS = 6;
+const MOST_FLOORS = 4;
 
 /**
  * The house that a home lies in, or as much of it around the home as fits: `null` when the address does not lead

@@ -5,6 +5,8 @@ const INK = '#1d2a33';
 const PAPER = '#ffffff';
 /** As sharp as is needed on paper; a phone's threefold screen would make it nine times as heavy. */
 const MOST_SHARPNESS = 2;
+/** Paper that stays around the writing, in px. */
+const MARGIN = 14;
 
 /** The sheet on which a person signs. The pad is loaded when the first sheet is laid. */
 export class SignaturePaper {
@@ -43,11 +45,22 @@ export class SignaturePaper {
 		this.#blank = true;
 	}
 
-	/** What was written, as a PNG: lines on white weigh little so. `null` when there is none. */
+	/** What was written, without the empty paper around it, as a PNG. `null` when there is nothing. */
 	picture(): Promise<Blob | null> {
 		const canvas = this.#canvas;
-		if (canvas === null || this.#blank) return Promise.resolve(null);
-		return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
+		const points = this.#pad?.toData().flatMap((stroke) => stroke.points) ?? [];
+		if (canvas === null || points.length === 0) return Promise.resolve(null);
+		const sharpness = canvas.width / canvas.offsetWidth;
+		const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
+		const left = Math.max(0, Math.min(...xs) - MARGIN) * sharpness;
+		const top = Math.max(0, Math.min(...ys) - MARGIN) * sharpness;
+		const right = Math.min(canvas.width, (Math.max(...xs) + MARGIN) * sharpness);
+		const bottom = Math.min(canvas.height, (Math.max(...ys) + MARGIN) * sharpness);
+		const cut = document.createElement('canvas');
+		cut.width = Math.ceil(right - left);
+		cut.height = Math.ceil(bottom - top);
+		cut.getContext('2d')?.drawImage(canvas, -left, -top);
+		return new Promise((resolve) => cut.toBlob(resolve, 'image/png'));
 	}
 
 	/** A turned phone makes the sheet another size; the strokes stay. */
