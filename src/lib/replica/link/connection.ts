@@ -23,6 +23,8 @@ const PING_MS = 25_000;
 const PONG_MS = 15_000;
 /** While a tail comes, a pong waits behind it in the line: a slow line is not a dead one. */
 const PATIENT_PONG_MS = 45_000;
+/** Somebody waits for the answer: the phone has just come back, maybe by another network. */
+const PROBE_MS = 5_000;
 /** A line that has spoken within this time needs no trial. */
 const FRESH_MS = 5_000;
 /** A hello that is longer than this goes deflated: 230 documents are 9 KB of JSON. */
@@ -49,7 +51,8 @@ export interface ConnectionEvents {
  * One WebSocket to the station, as frames and messages; it also finds out that the line is dead.
  *
  * 1. Events come in the order in which the station sent them, also when some must be inflated first.
- * 2. A line that is silent for 15 s after a ping (45 s while a tail comes), or greets nobody within 20 s, has ended.
+ * 2. A line that is silent for 15 s after a ping (5 s when somebody waits, 45 s while a tail comes), or greets nobody
+ *    within 20 s, has ended.
  * 3. Whatever the socket still does after its end is not heard.
  */
 export class Connection {
@@ -63,6 +66,8 @@ export class Connection {
 	#heardAt: number;
 	#deadline: (() => void) | null;
 	#nextPing: (() => void) | null = null;
+	/** A trial is under way: another wish for one does not make it longer. */
+	#probing = false;
 
 	constructor(ports: ConnectionPorts, events: ConnectionEvents) {
 		this.#ports = ports;
@@ -107,9 +112,11 @@ export class Connection {
 	/** Finds out at once whether the line still lives: after a page came back, the network changed, or a write. */
 	probe(): void {
 		const silent = this.#ports.clock.now() - this.#heardAt;
-		if (this.#nextPing === null || (silent >= 0 && silent < FRESH_MS)) return;
+		if (this.#nextPing === null || this.#probing || (silent >= 0 && silent < FRESH_MS)) return;
+		this.#probing = true;
 		this.#nextPing();
-		this.#ping();
+		this.#settleDeadline();
+		this.#ping(PROBE_MS);
 	}
 
 	close(): void {
@@ -134,9 +141,11 @@ export class Connection {
 		this.#nextPing = this.#ports.timers.after(PING_MS, () => this.#ping());
 	}
 
-	#ping(): void {
+	#ping(patience = PONG_MS): void {
 		this.send({ type: 'ping' });
-		this.#deadline ??= this.#ports.timers.after(this.#patient ? PATIENT_PONG_MS : PONG_MS, () => this.#end());
+		this.#deadline ??= this.#ports.timers.after(this.#patient ? PATIENT_PONG_MS : patience, () =>
+			this.#end(),
+		);
 		this.#schedulePing();
 	}
 
@@ -148,6 +157,7 @@ export class Connection {
 	#received(message: Uint8Array): void {
 		if (this.#ended) return;
 		this.#heardAt = this.#ports.clock.now();
+		this.#probing = false;
 		// Any word is a sign of life. Before the welcome the deadline is the greeting's, and stays.
 		if (this.#nextPing !== null) this.#settleDeadline();
 		if (message.length > LIMITS.frameDown) this.#end();

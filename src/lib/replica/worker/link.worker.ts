@@ -28,6 +28,8 @@ worker.addEventListener('message', ({ data }: MessageEvent<StartMessage>) => sta
 worker.addEventListener('unhandledrejection', ({ reason }) => report(reason));
 
 function start({ app, bus: busName }: StartMessage): void {
+	// Over plain HTTP from another machine there are neither keys nor locks, and the screens say so.
+	if (!worker.isSecureContext) return;
 	const clock = browserClock;
 	const timers = browserTimers;
 	const random = browserRandom;
