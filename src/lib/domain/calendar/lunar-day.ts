@@ -17,14 +17,14 @@ export interface LunarDay {
 	day: string;
 }
 
-/** The lunar day of a day, by the calendar that the browser or Node brings with it. */
+/** The lunar day of a day, by the calendar that the browser or Node brings with it. A row of days names the month once. */
 export function lunarDay(day: Day): LunarDay {
 	const parts = chinese.formatToParts(Date.parse(day));
 	const part = (type: string) => parts.find((candidate) => candidate.type === type)?.value ?? '';
 	return { month: part('month'), day: lunarDayName(Number(part('day'))) };
 }
 
-/** Whoever looks at a row of days names the month only on the first: `十月十五`, `十六`. */
+/** Month and day in one, as a wall calendar says it: `十月十五`. */
 export function lunarText(day: Day): string {
 	const lunar = lunarDay(day);
 	return lunar.month + lunar.day;

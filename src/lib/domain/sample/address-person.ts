@@ -6,10 +6,14 @@ export function addressPerson({
 	age,
 	gender,
 }: Pick<PlannedResident, 'name' | 'age' | 'gender'>): string {
-	const given = [...name].slice(name.startsWith('欧阳') ? 2 : 1).join('');
-	const surname = name.slice(0, name.length - given.length);
-	if (age < 18) return [...given].length > 1 ? given : name;
+	const surname = surnameOf(name);
+	if (age < 18) return name.slice(surname.length);
 	if (age >= 72) return surname + (gender === 'female' ? '奶奶' : '爷爷');
 	if (age >= 56) return surname + (gender === 'female' ? '大娘' : '大爷');
 	return surname + (gender === 'female' ? '姐' : '哥');
+}
+
+/** The surname of one of the sample's names, which know one surname of two characters. */
+export function surnameOf(name: string): string {
+	return name.slice(0, name.startsWith('欧阳') ? 2 : 1);
 }

@@ -13,8 +13,10 @@ export interface PlannedBuilding {
 	homes: string[];
 }
 
-/** Brick houses of the 1990s, as such a community has them: units, floors, homes on a floor. */
-const KINDS: readonly Weighted<readonly [units: number, floors: number, homesPerFloor: number]>[] = [
+type Kind = readonly [units: number, floors: number, homesPerFloor: number];
+
+/** Brick houses of the 1990s, as such a community has them. */
+const KINDS: readonly Weighted<Kind>[] = [
 	[[3, 7, 2], 22],
 	[[4, 7, 2], 26],
 	[[5, 7, 2], 16],
@@ -24,7 +26,7 @@ const KINDS: readonly Weighted<readonly [units: number, floors: number, homesPer
 ];
 
 /** The kind of building 3: it has 3-2-501, the home that everybody who shows the product looks for. */
-const THIRD: readonly [number, number, number] = [4, 7, 2];
+const THIRD: Kind = [4, 7, 2];
 export const KNOWN_HOME = '3-2-501';
 
 /** Of a hundred homes so many stand empty. */
@@ -49,7 +51,8 @@ function planGrid(random: SeededRandom, grid: number, wanted: number, before: nu
 	let homes: string[] = [];
 	while (homes.length * (1 - EMPTY / 100) < wanted) {
 		const number = before + buildings.length + 1;
-		const [units, floors, homesPerFloor] = number === 3 ? THIRD : random.weighted(KINDS);
+		const left = wanted / (1 - EMPTY / 100) - homes.length;
+		const [units, floors, homesPerFloor] = number === 3 ? THIRD : drawKind(random, left);
 		const building = { number: String(number), grid, units, floors, homesPerFloor, homes: [] };
 		buildings.push(building);
 		homes = homes.concat(homesOf(building));
@@ -63,6 +66,17 @@ function planGrid(random: SeededRandom, grid: number, wanted: number, before: nu
 	);
 	for (const building of buildings) building.homes = homesOf(building).filter((home) => !empty.has(home));
 	return buildings;
+}
+
+/** The kind of the next building: the grid's last one is no larger than it has to be. */
+function drawKind(random: SeededRandom, homesLeft: number): Kind {
+	const enough = KINDS.map(([kind]) => kind).filter((kind) => homesIn(kind) >= homesLeft);
+	const smallest = enough.sort((one, other) => homesIn(one) - homesIn(other))[0];
+	return smallest ?? random.weighted(KINDS);
+}
+
+function homesIn([units, floors, homesPerFloor]: Kind): number {
+	return units * floors * homesPerFloor;
 }
 
 function homesOf({ number, units, floors, homesPerFloor }: PlannedBuilding): string[] {

@@ -35,14 +35,14 @@ export function planDifficulties({ seed, visits, solved, open, today }: Plan) {
 	const planned = new Map<PlannedPair, PlannedDifficulty[]>();
 	const pairs = [...visits].filter(([, own]) => own.length > 0);
 	if (pairs.length === 0) return planned;
-	const told = new Map<PlannedPair, Set<string>>();
+	const told = new Map(pairs.map(([pair]) => [pair, new Set<string>()]));
 	const weights = pairs.map((entry) => [entry, 5 + Math.sqrt(entry[1].length) * 2] as const);
 	for (let number = 0; number < solved + open; number++) {
 		const [pair, own] = random.weighted(weights);
 		// What is open was found lately.
 		const visit = number < solved ? random.pick(own) : (own.at(-1 - random.int(0, 1)) ?? own[0]);
 		if (visit === undefined) continue;
-		const words = newWords(random, pair, told);
+		const words = newWords(random, pair, visit.day, told.get(pair) ?? new Set());
 		const difficulty =
 			number < solved ? solve(random, pair, visit, today) : leaveOpen(random, pair, visit, today);
 		const list = planned.get(pair) ?? [];
@@ -90,22 +90,23 @@ function leaveOpen(random: SeededRandom, pair: PlannedPair, visit: PlannedVisit,
 }
 
 /** Words for a difficulty that this recipient has not had yet, as long as there are any. */
-function newWords(random: SeededRandom, pair: PlannedPair, told: Map<PlannedPair, Set<string>>) {
-	const known = told.get(pair) ?? new Set<string>();
-	told.set(pair, known);
-	const fitting = DIFFICULTY_PHRASES.filter((phrase) => fits(phrase, pair.recipient.age));
-	let what = '';
-	let outcome = '';
-	for (let tries = 0; tries < 40; tries++) {
-		const phrase = random.pick(fitting);
-		what = phrase.what.replace('{place}', phrase.places === undefined ? '' : random.pick(phrase.places));
-		outcome = random.pick(phrase.outcome);
-		if (!known.has(what)) break;
-	}
-	known.add(what);
-	return { what, outcome };
+function newWords(
+	random: SeededRandom,
+	{ recipient }: PlannedPair,
+	day: Day,
+	told: Set<string>,
+): Pick<PlannedDifficulty, 'what' | 'outcome'> {
+	const fitting = DIFFICULTY_PHRASES.filter((phrase) => fits(phrase, recipient.age, day));
+	const choices = fitting.flatMap(({ what, places, outcomes }) =>
+		places.map((place) => ({ what: what.replace('{place}', place), outcomes })),
+	);
+	const fresh = choices.filter(({ what }) => !told.has(what));
+	const { what, outcomes } = random.pick(fresh.length > 0 ? fresh : choices);
+	told.add(what);
+	return { what, outcome: random.pick(outcomes) };
 }
 
-function fits({ ages }: DifficultyPhrase, age: number): boolean {
-	return ages === undefined || (age >= ages[0] && age <= ages[1]);
+function fits({ ages, months }: DifficultyPhrase, age: number, day: Day): boolean {
+	const inSeason = months.length === 0 || months.includes(Number(day.slice(5, 7)));
+	return inSeason && age >= ages[0] && age <= ages[1];
 }

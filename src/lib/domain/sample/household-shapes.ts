@@ -51,13 +51,13 @@ export const SHAPES = [
 		name: 'singleAdult',
 		weight: 7,
 		size: 1,
-		people: (random: SeededRandom) => [draft('his', anyGender(random), random.int(23, 58))],
+		people: (random: SeededRandom) => [draft('his', anyGender(random), random.int(24, 62))],
 	},
 	{
 		name: 'couple',
 		weight: 10,
 		size: 2,
-		people: (random: SeededRandom) => couple(random, random.int(25, 60)),
+		people: (random: SeededRandom) => couple(random, random.int(27, 67)),
 	},
 	{
 		name: 'elderWithChild',
@@ -85,7 +85,7 @@ export const SHAPES = [
 		weight: 31,
 		size: 3,
 		people: (random: SeededRandom) => {
-			const parents = couple(random, random.int(27, 54));
+			const parents = couple(random, random.int(29, 59));
 			return [...parents, childOf(random, parents)];
 		},
 	},

@@ -56,7 +56,11 @@ export function planPeople(
 	}));
 	const known = households.find(({ home }) => home === KNOWN_HOME)?.residents[0];
 	if (known !== undefined)
-		Object.assign(known, { name: '陈玉兰', initials: 'cyl', gender: 'female', ...bornAt(random, 82, today) });
+		Object.assign(known, {
+			...{ name: '陈玉兰', initials: 'cyl', gender: 'female' },
+			...bornAt(random, 82, today),
+			phone: phones(),
+		});
 	return { buildings, households, residents: households.flatMap(({ residents }) => residents) };
 }
 

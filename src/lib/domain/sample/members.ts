@@ -93,7 +93,7 @@ export function planMembers({ seed, sizes, people, phones, today, ...plan }: Pla
 	const wanted = Math.min(Math.round((sizes.volunteers * RESIDENTS) / 100), willing.length);
 	const residents = random
 		.shuffled(willing)
-		.map((resident) => ({ resident, order: random.fraction() / keenness(resident.age) }))
+		.map((resident) => ({ resident, order: random.fraction() / keenness(resident) }))
 		.sort((one, other) => one.order - other.order)
 		.slice(0, wanted)
 		.map(({ resident }): PlannedMember => {
@@ -122,11 +122,10 @@ export function planMembers({ seed, sizes, people, phones, today, ...plan }: Pla
 	return [head, ...staff, ...volunteers];
 }
 
-/** How readily people of an age volunteer, compared with each other. */
-function keenness(age: number): number {
-	if (age < 18) return 0.5;
-	if (age < 55) return 0.8;
-	return age <= 72 ? 3 : 1.2;
+/** How readily somebody volunteers, compared with others: most of them are retired women. */
+function keenness({ age, gender }: PlannedResident): number {
+	const byAge = age < 18 ? 0.5 : age < 55 ? 0.8 : age <= 72 ? 3 : 1.2;
+	return gender === 'female' ? byAge * 1.5 : byAge;
 }
 
 function choosePartyMembers(random: SeededRandom, volunteers: readonly PlannedMember[], count: number) {

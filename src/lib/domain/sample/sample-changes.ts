@@ -108,7 +108,7 @@ export function* teamChanges(plan: SamplePlan, team: PlannedTeam): Generator<Cha
 	for (const member of team.members)
 		yield change('teamMembers', member.id, {
 			leader: team.leaders.includes(member),
-			joinedOn: member.joinedOn,
+			joinedOn: member.joinedOn > team.foundedOn ? member.joinedOn : team.foundedOn,
 		});
 	const leaderId = team.leaders[0]?.id;
 	for (const { id, day, row, people, assignedAt } of planShifts(plan.seed, team, plan.today)) {

@@ -8,6 +8,7 @@ import { TEAM_KINDS, type TeamKind } from './team-kinds.ts';
 /** A team as the sample plans it. */
 export interface PlannedTeam {
 	id: Id;
+	foundedOn: Day;
 	kind: TeamKind;
 	/** 队长 and 副队长 */
 	leaders: PlannedMember[];
@@ -24,7 +25,7 @@ export function planTeams(
 ): PlannedTeam[] {
 	const random = seed.fork('teams');
 	const volunteers = members.filter(({ role }) => role === 'volunteer');
-	const founded = addDays(today, -5 * 365);
+	const foundedOn = addDays(today, -5 * 365);
 	const led = new Set<PlannedMember>();
 	return TEAM_KINDS.slice(0, count).map((kind) => {
 		const suited = volunteers
@@ -40,9 +41,9 @@ export function planTeams(
 			.sort((one, other) => Number(other.partyMember) - Number(one.partyMember))
 			.slice(0, 2);
 		for (const leader of leaders) led.add(leader);
-		const id = makeSampleId(founded, random);
+		const id = makeSampleId(foundedOn, random);
 		for (const member of team) member.teamIds.push(id);
-		return { id, kind, leaders, members: team };
+		return { id, foundedOn, kind, leaders, members: team };
 	});
 }
 

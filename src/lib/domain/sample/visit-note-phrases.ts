@@ -1,13 +1,14 @@
 import type { Help } from '../vocabulary.ts';
+import type { ByAge } from './age-group.ts';
 
 /**
  * Sentences of which the notes of sample visits are made. `{who}` is the person visited, as neighbours say.
  * Each list is for one place in a note; a sentence must be true beside any sentence of the other lists.
  */
 
-type ByAge = Readonly<Record<'elder' | 'adult' | 'child', readonly string[]>>;
+type Sentences = ByAge<readonly string[]>;
 
-export const OPENINGS: ByAge = {
+export const OPENINGS: Sentences = {
 	elder: [
 		'{who}听见敲门声就来开门了',
 		'进门先陪{who}坐了一会儿',
@@ -42,7 +43,7 @@ export const OPENINGS: ByAge = {
 	],
 };
 
-export const HELPED: Readonly<Record<Help, ByAge>> = {
+export const HELPED: Readonly<Record<Help, Sentences>> = {
 	meals: {
 		elder: [
 			'送去了午饭,菜炖得软,吃了大半碗',
@@ -184,7 +185,7 @@ export const HELPED: Readonly<Record<Help, ByAge>> = {
 	},
 };
 
-export const WELL: ByAge = {
+export const WELL: Sentences = {
 	elder: [
 		'说话有精神,饭量也好',
 		'昨晚睡得踏实',
@@ -241,7 +242,7 @@ export const WELL: ByAge = {
 	],
 };
 
-export const WATCH: ByAge = {
+export const WATCH: Sentences = {
 	elder: [
 		'有点咳嗽,嘱咐多喝水,明天再打电话问',
 		'血压偏高,已经告诉家里人,约了医生',
@@ -277,7 +278,7 @@ export const WATCH: ByAge = {
 	],
 };
 
-export const URGENT: ByAge = {
+export const URGENT: Sentences = {
 	elder: [
 		'进门时胸口闷、出冷汗,马上打了120,陪到医院,家人已经赶到',
 		'在卫生间滑倒,起不来,没有挪动,等急救来抬的,拍片后住院观察',
@@ -313,7 +314,7 @@ export const SEASONS: readonly (readonly string[])[] = [
 	],
 ];
 
-export const CLOSINGS: ByAge = {
+export const CLOSINGS: Sentences = {
 	elder: [
 		'下次带血压计来',
 		'约好周四再来',

@@ -24,20 +24,20 @@ export interface PlannedVisit {
 const DUE: Readonly<Record<Risk, readonly Weighted<readonly [least: number, most: number]>[]>> = {
 	high: [
 		[[-4, -1], 18],
-		[[0, 0], 30],
-		[[1, 5], 52],
+		[[0, 0], 36],
+		[[1, 5], 46],
 	],
 	key: [
 		[[-13, -1], 20],
-		[[0, 0], 20],
+		[[0, 0], 28],
 		[[1, 7], 32],
-		[[8, 27], 28],
+		[[8, 27], 20],
 	],
 	ordinary: [
-		[[-20, -1], 14],
-		[[0, 0], 10],
-		[[1, 7], 22],
-		[[8, 80], 54],
+		[[-20, -1], 15],
+		[[0, 0], 20],
+		[[1, 7], 25],
+		[[8, 80], 40],
 	],
 };
 
@@ -70,6 +70,9 @@ function visitDays(random: SeededRandom, pair: PlannedPair, rank: number, today:
 		const apart = cadence * (0.88 + random.fraction() * 0.26) + gap;
 		day = addDays(day, -Math.max(1, Math.round(apart)));
 	}
+	// Where a pairing has begun lately, somebody has called within a week; only the newest is still waiting.
+	const first = addDays(pair.startedOn, 5);
+	if (days.size === 0 && first < today) days.add(first);
 	return days;
 }
 
