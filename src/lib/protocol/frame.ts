@@ -108,7 +108,11 @@ export function decodeRuns(body: Uint8Array): Run[] | null {
 	}
 }
 
-/** A receipt: the document's sequence number after the `n`-th update (from 1) of this channel. */
+/**
+ * A receipt: the `n`-th update (from 1) of this channel is on the station's disk, at `seq` in the document's log.
+ * `seq` is 0 where the station had it already. A device that stands at `seq` − 1 now stands at `seq`; any other
+ * stays where it is, and is sent what lies between as runs.
+ */
 export interface Receipt {
 	seq: number;
 	n: number;
@@ -121,17 +125,6 @@ export function encodeReceipt(receipt: Receipt): Uint8Array<ArrayBuffer> {
 	encoding.writeVarUint(encoder, receipt.seq);
 	encoding.writeVarUint(encoder, receipt.n);
 	return own(encoding.toUint8Array(encoder));
-}
-
-/** Reads a receipt from a channel's message; `null` when it is another kind of message or cut off. */
-export function decodeReceipt(message: Uint8Array): Receipt | null {
-	try {
-		const decoder = decoding.createDecoder(message);
-		if (decoding.readVarUint(decoder) !== ChannelMessage.receipt) return null;
-		return { seq: decoding.readVarUint(decoder), n: decoding.readVarUint(decoder) };
-	} catch {
-		return null;
-	}
 }
 
 /** lib0 types its buffers as possibly shared; these never are, and sockets ask for the narrower type. */
