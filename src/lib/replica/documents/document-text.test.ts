@@ -109,6 +109,35 @@ describe('a text typed by several', () => {
 		expect(await phone.row('weekNotes', TEAM, WEEK)).toMatchObject({ text: a });
 	});
 
+	test('a mark means the same place on another device, whatever is typed before it', async () => {
+		const station = new StationHistory(TEAM);
+		const [one, other] = [new Phone(1).tab(), new Phone(2).tab()];
+		const first = type(station, 0, 'north gate');
+		const fields = [];
+		for (const tab of [one, other]) {
+			await tab.receive([first]);
+			const made = field(tab);
+			await made.opened.ready;
+			fields.push(made.text);
+		}
+		const [mine, theirs] = fields;
+		mine!.edit(5, 0, ' and south');
+		expect(mine!.mark(15), 'typed and in no document yet').toBeNull();
+		await settled();
+		const mark = mine!.mark(15)!;
+		expect(theirs!.find(mark), 'what it was made in has not come').toBeNull();
+
+		const before = station.seq;
+		for (const { bytes } of await one.outbox()) station.take(bytes);
+		await other.receive([station.run(before)]);
+		expect(theirs!.find(mark)).toBe(15);
+		theirs!.edit(0, 0, '9:00 ');
+		expect(theirs!.find(mark), 'moved by what is typed here').toBe(20);
+		await settled();
+		expect(theirs!.find(mark)).toBe(20);
+		expect(theirs!.find('no mark')).toBeNull();
+	});
+
 	test('what was typed before the document was open is written when it is', async () => {
 		const phone = new Phone();
 		const tab = phone.tab();

@@ -1,8 +1,15 @@
-import type { Doc, YTextEvent } from 'yjs';
+import {
+	createAbsolutePositionFromRelativePosition,
+	createRelativePositionFromJSON,
+	createRelativePositionFromTypeIndex,
+	type Doc,
+	type Text,
+	type YTextEvent,
+} from 'yjs';
 import { textName, type TextChange } from '../../domain/kernel/change.ts';
 import type { LiveText } from '../replica.ts';
 import type { OpenDocument } from './open-document.ts';
-import { applyEdit, editBetween, joinEdits, rebase, type ReplaceEdit } from './replace-edit.ts';
+import { applyEdit, editBetween, indexAfter, joinEdits, rebase, type ReplaceEdit } from './replace-edit.ts';
 
 export interface DocumentTextParts {
 	table: string;
@@ -34,6 +41,7 @@ export class DocumentText implements LiveText {
 	#writing = false;
 	#failed = false;
 	#shownState: LiveText['state'] = 'saved';
+	#text: Text | null = null;
 	#detach: (() => void) | null = null;
 
 	constructor(parts: DocumentTextParts) {
@@ -64,6 +72,27 @@ export class DocumentText implements LiveText {
 		void this.#flush();
 	}
 
+	mark(index: number): string | null {
+		if (this.#text === null || this.#pending.length > 0) return null;
+		// Bound to the unit before it: where somebody writes on is behind what they have written.
+		const at = Math.min(Math.max(index, 0), this.#value.length);
+		return JSON.stringify(createRelativePositionFromTypeIndex(this.#text, at, -1));
+	}
+
+	find(mark: string): number | null {
+		const text = this.#text;
+		if (text?.doc == null) return null;
+		try {
+			const position = createRelativePositionFromJSON(JSON.parse(mark));
+			const found = createAbsolutePositionFromRelativePosition(position, text.doc);
+			if (found?.type !== text) return null;
+			return this.#pending.reduce(indexAfter, found.index);
+		} catch {
+			// It came over the wire.
+			return null;
+		}
+	}
+
 	subscribe(callback: (edits: readonly ReplaceEdit[]) => void): () => void {
 		this.#subscribers.add(callback);
 		return () => this.#subscribers.delete(callback);
@@ -75,6 +104,7 @@ export class DocumentText implements LiveText {
 		const text = doc.getText(textName(this.#parts.table, this.#parts.id, this.#parts.text));
 		const onEvent = (event: YTextEvent) => this.#changed(editsOf(event));
 		text.observe(onEvent);
+		this.#text = text;
 		this.#detach = () => text.unobserve(onEvent);
 		if (this.#taken !== null) {
 			// It could not be kept, and is not in this one: pending again.

@@ -9,6 +9,12 @@ export function applyEdit(text: string, { index, remove, insert }: ReplaceEdit):
 	return text.slice(0, index) + insert + text.slice(index + remove);
 }
 
+/** Where a place in a text lies after an edit. What is inserted exactly there comes behind it. */
+export function indexAfter(at: number, { index, remove, insert }: ReplaceEdit): number {
+	if (index >= at) return at;
+	return index + remove <= at ? at + insert.length - remove : index + insert.length;
+}
+
 /** The one edit that leads from a text to another; `null` when they are equal. */
 export function editBetween(before: string, after: string): ReplaceEdit | null {
 	if (before === after) return null;

@@ -1,6 +1,5 @@
 import Dexie from 'dexie';
 import { afterEach, describe, expect, test } from 'vitest';
-import { cdp } from 'vitest/browser';
 import { deviceStoreContract } from './device-store-contract.ts';
 import { DexieStore, STORE_VERSION, type StoreEvents } from './dexie-store.ts';
 
@@ -38,35 +37,6 @@ describe('the Dexie store keeps the contract', () => {
 const put = (store: DexieStore, value: unknown) =>
 	store.change(['_settings'], (changer) => changer.putSetting('a', value));
 const get = (store: DexieStore) => store.read(['_settings'], (reader) => reader.setting('a'));
-
-test('[R12] a full disk is said, leaves nothing half written, and the next write works when there is space', async () => {
-	const store = make();
-	await put(store, 'before');
-	const { usage = 0 } = await navigator.storage.estimate();
-	const origin = location.origin;
-	const session = cdp() as unknown as { send(method: string, params: object): Promise<void> };
-	await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: usage + 50_000 });
-	try {
-		const write = store.change(['_settings', '_blobs'], async (changer) => {
-			await changer.putSetting('a', 'half');
-			await changer.putBlob({
-				hash: 'h',
-				document: 'pair/A',
-				type: '',
-				bytes: crypto.getRandomValues(new Uint8Array(60_000)),
-				state: 'kept',
-			});
-			for (let i = 0; i < 40; i++)
-				await changer.putSetting(`big${i}`, crypto.getRandomValues(new Uint8Array(60_000)));
-		});
-		await expect(write).rejects.toMatchObject({ name: 'AppError', code: 'storage-full' });
-		expect(await get(store)).toBe('before');
-	} finally {
-		await session.send('Storage.overrideQuotaForOrigin', { origin });
-	}
-	await put(store, 'after');
-	expect(await get(store)).toBe('after');
-});
 
 test('a tab with a newer version makes this one let go of the database, and say so', async () => {
 	let superseded = false;
