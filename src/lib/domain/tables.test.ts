@@ -6,7 +6,10 @@ import { allTables, tableNamed, tables, tablesOf, type TableName } from './table
 const EXAMPLES: Record<TableName, { record: Record<string, unknown>; wrong: Record<string, unknown[]> }> = {
 	profiles: {
 		record: { name: '抚安社区志愿服务站', foundedOn: '2020-03-05' },
-		wrong: { name: ['', 'x'.repeat(61)], foundedOn: ['2020-3-5', '2020-13-01', '2025-02-29', '2026-02-31', 20200305] },
+		wrong: {
+			name: ['', 'x'.repeat(61)],
+			foundedOn: ['2020-3-5', '2020-13-01', '2025-02-29', '2026-02-31', 20200305],
+		},
 	},
 	grids: { record: { name: '第一网格', leaderId: '01ABC' }, wrong: { leaderId: ['', 'a/b', null] } },
 	buildings: {
