@@ -6,8 +6,8 @@ export interface LocalPresence {
 	field?: string;
 	/** The shift that is selected on a board. */
 	shiftId?: string;
-	/** The selection within the field, in UTF-16 units. */
-	cursor?: { anchor: number; head: number };
+	/** The selection within the field's text, as marks of `LiveText`: numbers would be wrong while keys are on their way. */
+	cursor?: { anchor: string; head: string };
 }
 
 /** Somebody else who has the document on screen. */
@@ -19,12 +19,11 @@ export interface Presence extends LocalPresence {
 }
 
 const text = v.pipe(v.string(), v.maxLength(200));
-const index = v.pipe(v.number(), v.integer(), v.minValue(0));
 const state = v.object({
 	member: v.object({ id: text, name: text }),
 	field: v.exactOptional(text),
 	shiftId: v.exactOptional(text),
-	cursor: v.exactOptional(v.object({ anchor: index, head: index })),
+	cursor: v.exactOptional(v.object({ anchor: text, head: text })),
 });
 
 /** Reads what a client's presence state says; `null` when the station has not named it, or it says something else. */

@@ -153,9 +153,9 @@ it('shows what its person does', async () => {
 	await stage.greet();
 	const { watched } = show(new Y.Doc());
 	await settled();
-	watched.setLocal({ field: 'notes', cursor: { anchor: 1, head: 3 } });
+	watched.setLocal({ field: 'notes', cursor: { anchor: 'a', head: 'c' } });
 	await settled();
-	expect(seen()).toEqual([{ field: 'notes', cursor: { anchor: 1, head: 3 } }]);
+	expect(seen()).toEqual([{ field: 'notes', cursor: { anchor: 'a', head: 'c' } }]);
 });
 
 it('[R64] shows nobody while the line is down, opens nothing by itself, and says everything again afterwards', async () => {

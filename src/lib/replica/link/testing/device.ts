@@ -1,21 +1,21 @@
 import type { DocumentName } from '../../../domain/kernel/document-name.ts';
 import { DeviceDocuments } from '../../documents/device-documents.ts';
 import { MemorySnapshots } from '../../documents/memory-snapshots.ts';
-import type { Bus, Deflate, OpenSocket } from '../../ports.ts';
+import type { Bus, Clock, Deflate, OpenSocket, Random, Timers } from '../../ports.ts';
 import { MemoryStore } from '../../store/memory-store.ts';
 import type { LinkState } from '../bus-message.ts';
 import { Link } from '../link.ts';
 import type { LinkIdentity, WelcomeFacts } from '../link-ports.ts';
 import { readBusMessage } from '../read-bus-message.ts';
-import { Origin, promptDeflate, type VirtualRandom } from './virtual-ports.ts';
-import type { Clock, Timers } from '../../ports.ts';
+import { Origin, promptDeflate } from './virtual-ports.ts';
 
 export interface DeviceParts {
 	time: Clock & Timers;
-	random: VirtualRandom;
+	random: Random;
 	openSocket: OpenSocket;
 	deflate?: Deflate;
 	identity?: () => Promise<LinkIdentity | null>;
+	saveStanding?: (facts: WelcomeFacts) => Promise<void>;
 	store?: MemoryStore;
 }
 
@@ -81,7 +81,7 @@ export class Device {
 				(() => Promise.resolve({ device: 'd1', signHello: (nonce) => Promise.resolve(`signed ${nonce}`) })),
 			saveStanding: (facts) => {
 				this.facts.push(facts);
-				return Promise.resolve();
+				return this.#parts.saveStanding?.(facts) ?? Promise.resolve();
 			},
 			report: (error) => void this.reported.push(error),
 		});

@@ -1,0 +1,100 @@
+import { Admission } from '../../admission/admission.ts';
+import { StationApi } from '../../admission/station-api.ts';
+import {
+	browserClock,
+	browserDeflate,
+	browserRandom,
+	browserSocket,
+	browserTimers,
+} from '../../browser-ports.ts';
+import { DeviceIdentity } from '../../identity/device-identity.ts';
+import type { OpenSocket, Socket } from '../../ports.ts';
+import { MemoryStore } from '../../store/memory-store.ts';
+import { Device, type Tab } from './device.ts';
+
+/** A phone with real keys, sockets, time and chance, whose line a test can cut. Only its disk is memory. */
+export class RealPhone {
+	readonly device: Device;
+	readonly admission: Admission;
+	/** Bytes that came over all its lines. */
+	received = 0;
+	/** After so many more bytes the line breaks. */
+	cutAfter = Infinity;
+	/** While it is without signal no socket opens. */
+	hasSignal = true;
+	/** Where the station is: it may move to another port. */
+	url: string;
+	readonly identity: DeviceIdentity;
+	readonly #lines = new Set<() => void>();
+	readonly #tabs: Tab[] = [];
+
+	constructor(url: string) {
+		this.url = url;
+		const store = new MemoryStore();
+		this.identity = new DeviceIdentity(store, browserClock);
+		this.device = new Device({
+			time: { ...browserClock, ...browserTimers },
+			random: browserRandom,
+			deflate: browserDeflate,
+			openSocket: this.#openSocket,
+			store,
+			identity: () => this.identity.forLink(),
+			saveStanding: (facts) => this.identity.welcomed(facts),
+		});
+		this.admission = new Admission(
+			new StationApi((path, init) => fetch(new URL(path, this.url), init)),
+			this.identity,
+			() => undefined,
+		);
+	}
+
+	/** Opens a tab with its link. */
+	start(): void {
+		this.#tabs.push(this.device.open());
+	}
+
+	/** Breaks the line, if there is one. */
+	cut(): void {
+		for (const cut of [...this.#lines]) cut();
+	}
+
+	close(): void {
+		for (const { link, documents } of this.#tabs) {
+			link.close();
+			documents.close();
+		}
+		this.device.documents.close();
+		this.cut();
+	}
+
+	readonly #openSocket: OpenSocket = (events) => {
+		const url = new URL('/sync', this.url);
+		url.protocol = 'ws:';
+		let isOver = false;
+		const end = () => {
+			if (isOver) return;
+			isOver = true;
+			this.#lines.delete(end);
+			socket.close();
+			events.closed();
+		};
+		if (!this.hasSignal) {
+			queueMicrotask(() => events.closed());
+			return { buffered: 0, send: () => undefined, close: () => undefined };
+		}
+		const socket: Socket = browserSocket(url.href)({
+			opened: () => events.opened(),
+			received: (message) => {
+				if (isOver) return;
+				this.received += message.length;
+				this.cutAfter -= message.length;
+				if (this.cutAfter >= 0) return events.received(message);
+				this.cutAfter = Infinity;
+				end();
+			},
+			closed: end,
+		});
+		this.#lines.add(end);
+		return socket;
+	};
+}
