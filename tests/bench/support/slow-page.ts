@@ -1,0 +1,23 @@
+import type { Page } from '@playwright/test';
+
+/** Slows the page's own thread; workers and the browser's storage process run on at full speed. */
+export async function slowDown(page: Page, times: number): Promise<void> {
+	const session = await page.context().newCDPSession(page);
+	await session.send('Emulation.setCPUThrottlingRate', { rate: times });
+}
+
+/** Notes every long task of the page from its start on. Call before `goto`. */
+export async function watchLongTasks(page: Page): Promise<void> {
+	await page.addInitScript(() => {
+		const tasks: number[] = [];
+		(window as unknown as { longTasks: number[] }).longTasks = tasks;
+		new PerformanceObserver((list) => {
+			for (const entry of list.getEntries()) tasks.push(entry.duration);
+		}).observe({ type: 'longtask', buffered: true });
+	});
+}
+
+/** The longest task since the start, in ms; 0 when none was longer than 50. */
+export function longestTask(page: Page): Promise<number> {
+	return page.evaluate(() => Math.max(0, ...(window as unknown as { longTasks: number[] }).longTasks));
+}
