@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type * as Yjs from 'yjs';
 import { Phone } from '../../../tests/support/phone.ts';
 import type { DeviceDocuments } from './documents/device-documents.ts';
 import type { DexieStore } from './store/dexie-store.ts';
@@ -9,7 +10,7 @@ declare const parts: {
 	store: DexieStore;
 	documents: DeviceDocuments;
 	errors: string[];
-	Y: typeof import('yjs');
+	Y: typeof Yjs;
 };
 
 let served: { url: string; close(): Promise<void> };

@@ -57,6 +57,13 @@ export interface LiveText {
 	/** Replaces `remove` UTF-16 units at `index` of `value` by `insert`. */
 	edit(index: number, remove: number, insert: string): void;
 	/**
+	 * A mark at `index` of `value` that means the same place on every device; `null` while what was typed here has not
+	 * got into the document: ask again when `state` has changed.
+	 */
+	mark(index: number): string | null;
+	/** Where a mark lies in `value`; `null` when the text that it was made in has not come yet, or it is no mark. */
+	find(mark: string): number | null;
+	/**
 	 * Called when `value` has changed through others (`edits` in order, each relative to the value before it, for
 	 * moving the caret) and, with no edits, when `state` has changed. The answer ends it.
 	 */

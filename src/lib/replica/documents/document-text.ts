@@ -81,7 +81,7 @@ export class DocumentText implements LiveText {
 
 	find(mark: string): number | null {
 		const text = this.#text;
-		if (text?.doc == null) return null;
+		if (text === null || text.doc === null) return null;
 		try {
 			const position = createRelativePositionFromJSON(JSON.parse(mark));
 			const found = createAbsolutePositionFromRelativePosition(position, text.doc);
