@@ -9,7 +9,7 @@ const settings = JSON.parse(
 );
 const patterns = /** @type {string[]} */ (settings['plugin.inlang.messageFormat'].pathPattern);
 const areas = readdirSync(folder, { withFileTypes: true })
-	.filter((entry) => entry.isDirectory() && entry.name !== 'generated')
+	.filter((entry) => entry.isDirectory() && !['generated', 'dates'].includes(entry.name))
 	.map((entry) => entry.name);
 
 /** @type {string[]} */
