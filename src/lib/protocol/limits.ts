@@ -17,6 +17,8 @@ export const LIMITS = {
 	channels: 64,
 	/** Bytes of one presence state. */
 	presence: 2 * 1024,
+	/** UTF-16 units of a text that several type at once. */
+	text: 100_000,
 	/** Bytes of a document's whole state. */
 	document: 16 * 1024 * 1024,
 	/** Bytes of a photo or signature after shrinking on the device. */

@@ -1,0 +1,149 @@
+import { parseArgs } from 'node:util';
+import { STANDINGS, type Standing } from '../../src/lib/domain/rights/standing.ts';
+import { describeOptions, readConfig } from '../config.ts';
+import { setUpSample } from '../members/set-up.ts';
+import type { Ports } from '../ports.ts';
+import { StationProblem } from '../station-problem.ts';
+import { inviteMember } from './invite-member.ts';
+import { withStation, type OpenStation } from './open-station.ts';
+
+export const HELP = `Operations on a station's data directory, also beside a running server.
+
+Usage: npm run station -- VERB [OPTION…]
+
+Verbs
+  sample     makes the sample station where there is none
+  invite     invites a member; the last line is the link, and nothing else
+               --role staff|leader|volunteer
+               --member ID     this member
+               --name NAME     a new member of that name
+             without both: the member of that role without a device who has most to do
+  members    lists members: id, standing, name; --role head|staff|leader|volunteer
+  devices    lists devices: id, member, revoked or not; --member ID
+  revoke     lets a device in no more, at once: --device ID
+  status     tells how large the station is and whether it is in order
+
+Options
+${describeOptions(['data', 'url'])}
+`;
+
+type Values = Record<string, string | boolean | undefined>;
+type Verb = (station: OpenStation, values: Values) => Promise<string>;
+
+const VERBS: Record<string, { options: string[]; make?: boolean; run: Verb }> = {
+	sample: { options: [], make: true, run: sample },
+	invite: { options: ['role', 'member', 'name'], run: inviteVerb },
+	members: { options: ['role'], run: members },
+	devices: { options: ['member'], run: devices },
+	revoke: { options: ['device'], run: revoke },
+	status: { options: [], run: status },
+};
+
+/**
+ * Runs one verb; the answer is what it prints.
+ * @throws StationProblem when the arguments make no sense, or there is nothing to do it on
+ */
+export async function runCommand(
+	args: readonly string[],
+	env: Readonly<NodeJS.ProcessEnv>,
+	ports: Ports,
+): Promise<string> {
+	const [name = '', ...rest] = args;
+	if (args.length === 0 || args.includes('--help') || name === 'help') return HELP;
+	const verb = VERBS[name];
+	if (verb === undefined)
+		throw new StationProblem('options', `There is no verb ${name} (--help lists them).`);
+	const { data, url, ...values } = readValues(rest, verb.options);
+	const flags = Object.entries({ data, url }).flatMap(([flag, value]) =>
+		typeof value === 'string' ? [`--${flag}`, value] : [],
+	);
+	const config = readConfig(flags, env);
+	if (config === 'help') return HELP;
+	return withStation({ data: config.data, make: verb.make === true }, ports, (station) =>
+		verb.run(station, { ...values, ...(config.url === null ? {} : { url: config.url }) }),
+	);
+}
+
+function readValues(args: string[], names: readonly string[]): Values {
+	const options = Object.fromEntries(
+		[...names, 'data', 'url'].map((name) => [name, { type: 'string' as const }]),
+	);
+	try {
+		return parseArgs({ args, options, strict: true }).values;
+	} catch (error) {
+		const message = error instanceof Error ? error.message.split('. ', 1)[0] : String(error);
+		throw new StationProblem('options', `${message} (--help lists the options)`, error);
+	}
+}
+
+async function sample(station: OpenStation): Promise<string> {
+	await setUpSample(station);
+	return `The sample station is ready: ${station.membership.members().length} members.\n`;
+}
+
+async function inviteVerb(station: OpenStation, { role, member, name, url }: Values): Promise<string> {
+	if (role !== 'staff' && role !== 'leader' && role !== 'volunteer')
+		throw new StationProblem(
+			'options',
+			'Say whom to invite: --role staff, --role leader or --role volunteer.',
+		);
+	if (member !== undefined && name !== undefined)
+		throw new StationProblem('options', 'Give either --member or --name, not both.');
+	const code = await inviteMember(station, { role, member: text(member), name: text(name) });
+	const base = text(url) ?? (await station.store.meta('public-url')) ?? 'http://localhost:8420';
+	return `${base}/join#${code}\n`;
+}
+
+async function members({ membership }: OpenStation, { role }: Values): Promise<string> {
+	if (role !== undefined && !STANDINGS.includes(role as Standing))
+		throw new StationProblem('options', `The role must be one of ${STANDINGS.join(', ')}.`);
+	return lines(
+		membership
+			.members()
+			.filter(({ standing }) => role === undefined || standing === role)
+			.map(({ id, standing, name }) => [id, standing, name]),
+	);
+}
+
+async function devices({ store }: OpenStation, { member }: Values): Promise<string> {
+	const all = (await store.devices()).filter((device) => member === undefined || device.member === member);
+	return lines(
+		all.map(({ id, member, revokedAt }) => [id, member, revokedAt === null ? 'active' : 'revoked']),
+	);
+}
+
+async function revoke({ store, ports }: OpenStation, { device }: Values): Promise<string> {
+	const id = text(device);
+	if (id === undefined)
+		throw new StationProblem('options', 'Say which device: --device ID (devices lists them).');
+	if (!(await store.revokeDevice(id, ports.clock.now())))
+		throw new StationProblem('no-member', `There is no active device with the id ${id}.`);
+	return `The device ${id} is let in no more.\n`;
+}
+
+async function status({ store, registry, membership }: OpenStation): Promise<string> {
+	const standings = membership.members().map(({ standing }) => standing);
+	const count = (wanted: Standing) => standings.filter((standing) => standing === wanted).length;
+	const open = (await store.invitations()).filter(
+		({ usedAt, withdrawnAt }) => usedAt === null && withdrawnAt === null,
+	);
+	const updates = [...registry.heads.values()].reduce((sum, seq) => sum + seq, 0);
+	return lines([
+		['station', membership.stationName ?? ''],
+		['members', String(standings.length)],
+		...STANDINGS.map((standing) => [`  ${standing}`, String(count(standing))]),
+		['documents', String(registry.heads.size)],
+		['updates', String(updates)],
+		['devices', String((await store.devices()).filter(({ revokedAt }) => revokedAt === null).length)],
+		['open invitations', String(open.length)],
+	]);
+}
+
+function text(value: string | boolean | undefined): string | undefined {
+	return typeof value === 'string' ? value : undefined;
+}
+
+/** Columns for people and for `cut -f`. */
+function lines(rows: readonly (readonly string[])[]): string {
+	return rows.map((row) => `${row.join('\t')}\n`).join('');
+}

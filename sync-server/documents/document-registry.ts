@@ -1,0 +1,144 @@
+import type * as Y from 'yjs';
+import {
+	applyChange,
+	applyTextChange,
+	type Change,
+	type TextChange,
+} from '../../src/lib/domain/kernel/change.ts';
+import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
+import { tableNamed } from '../../src/lib/domain/tables.ts';
+import type { Ports } from '../ports.ts';
+import { StationProblem } from '../station-problem.ts';
+import type { Store } from '../store/store.ts';
+import { CommitQueue } from './commit-queue.ts';
+import { Room, type Committed, type Outcome } from './room.ts';
+
+/**
+ * All documents of the station: where each of them stands, and the few that are in memory.
+ *
+ * 1. There is at most one open room for a document.
+ * 2. `heads` is what is on the disk, as far as this process knows. It never tells of what is not stored.
+ */
+export class DocumentRegistry {
+	readonly #store: Store;
+	readonly #ports: Ports;
+	readonly #listener: (committed: Committed) => void;
+	readonly #queue: CommitQueue;
+	readonly #rooms = new Map<DocumentName, Room>();
+	#heads = new Map<DocumentName, number>();
+	#loads = 0;
+
+	/** @param listener is told of every stored update, in the order of each document's sequence numbers */
+	constructor(store: Store, ports: Ports, listener: (committed: Committed) => void) {
+		this.#store = store;
+		this.#ports = ports;
+		this.#listener = listener;
+		this.#queue = new CommitQueue(store, ports);
+	}
+
+	/** The newest stored sequence number of each document. */
+	get heads(): ReadonlyMap<DocumentName, number> {
+		return this.#heads;
+	}
+
+	/** Whether the newest commit failed. */
+	get failing(): boolean {
+		return this.#queue.failing;
+	}
+
+	/** How many documents are in memory, and how many ever were brought there. */
+	get load(): { open: number; loads: number } {
+		return { open: this.#rooms.size, loads: this.#loads };
+	}
+
+	/** Reads where all documents stand, and forgets what is in memory: at start, and before set-up. */
+	async readHeads(): Promise<void> {
+		for (const room of [...this.#rooms.values()]) room.close();
+		this.#heads = new Map((await this.#store.heads()).map(({ document, seq }) => [document, seq]));
+	}
+
+	/** Finds what other processes have written; the answer names the documents with what was known before. */
+	async catchUp(): Promise<{ document: DocumentName; before: number }[]> {
+		const changed: { document: DocumentName; before: number }[] = [];
+		for (const { document, seq } of await this.#store.heads()) {
+			const before = this.#heads.get(document) ?? 0;
+			if (seq <= before) continue;
+			this.#heads.set(document, seq);
+			this.#rooms.get(document)?.noticeForeign();
+			changed.push({ document, before });
+		}
+		return changed;
+	}
+
+	/** The document's room, loaded when it is not in memory. Hold it for as long as it is used. */
+	room(document: DocumentName): Room {
+		const known = this.#rooms.get(document);
+		if (known?.open === true) return known;
+		this.#loads++;
+		const room = new Room(document, {
+			store: this.#store,
+			ports: this.#ports,
+			queue: this.#queue,
+			committed: (committed) => this.#committed(committed),
+			closed: (closed) => {
+				if (this.#rooms.get(document) === closed) this.#rooms.delete(document);
+			},
+		});
+		this.#rooms.set(document, room);
+		return room;
+	}
+
+	/**
+	 * Writes the station's own changes into a document, on the way that everybody's changes go.
+	 * @throws StationProblem when they are not taken, or the store fails
+	 */
+	async change(document: DocumentName, changes: readonly (Change | TextChange)[]): Promise<void> {
+		const apply = prepare(changes);
+		const room = this.room(document);
+		room.hold();
+		const outcome = await new Promise<Outcome>((done) => {
+			const flow = { stopped: false };
+			room.write({ proposal: { kind: 'own', apply }, device: null, source: null, flow, done });
+		});
+		room.release();
+		if (outcome.kind === 'refused')
+			throw new StationProblem(
+				'not-written',
+				`A change of ${document} was not taken: ${JSON.stringify(outcome.refusal)}.`,
+			);
+		if (outcome.kind !== 'stored' && outcome.kind !== 'known')
+			throw new StationProblem('not-written', `A change of ${document} could not be stored.`);
+	}
+
+	/** Puts a snapshot in the place of a document's log, so that it is read and sent in one piece. */
+	async compact(document: DocumentName): Promise<void> {
+		await this.room(document).compact();
+	}
+
+	/** Resolves once everything accepted is on the disk. */
+	drained(): Promise<void> {
+		return this.#queue.drained();
+	}
+
+	close(): void {
+		for (const room of [...this.#rooms.values()]) room.close();
+	}
+
+	#committed(committed: Committed): void {
+		this.#heads.set(committed.document, Math.max(committed.seq, this.#heads.get(committed.document) ?? 0));
+		this.#listener(committed);
+	}
+}
+
+/** Finds the tables before anything is touched: a change that throws half-way would spoil the document. */
+function prepare(changes: readonly (Change | TextChange)[]): (doc: Y.Doc) => void {
+	const steps = changes.map((change) => {
+		const table = tableNamed(change.table);
+		if (table === undefined) throw new Error(`there is no table ${change.table}`);
+		return (doc: Y.Doc) =>
+			'fields' in change ? applyChange(doc, table, change) : applyTextChange(doc, change);
+	});
+	return (doc) => {
+		for (const step of steps) step(doc);
+	};
+}

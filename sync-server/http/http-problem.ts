@@ -1,0 +1,41 @@
+import type { Reason } from '../../src/lib/protocol/reasons.ts';
+
+const STATUS: Record<Reason, number> = {
+	malformed: 400,
+	'too-large': 413,
+	'too-many': 429,
+	'app-too-old': 400,
+	'station-too-old': 400,
+	'unknown-device': 401,
+	revoked: 403,
+	'not-allowed': 403,
+	'not-found': 404,
+	'not-yours': 403,
+	'invitation-unknown': 404,
+	'invitation-used': 410,
+	'invitation-expired': 410,
+	'invitation-withdrawn': 410,
+	'already-set-up': 409,
+	'setup-token-wrong': 403,
+	schema: 422,
+	'unknown-table': 422,
+	undecodable: 422,
+	'token-invalid': 401,
+	'hash-mismatch': 422,
+	'storage-failing': 503,
+};
+
+/** A request that is answered with a coded reason instead of what it asked for. */
+export class HttpProblem extends Error {
+	readonly reason: Reason;
+
+	constructor(reason: Reason, options?: ErrorOptions) {
+		super(reason, options);
+		this.name = 'HttpProblem';
+		this.reason = reason;
+	}
+
+	get status(): number {
+		return STATUS[this.reason];
+	}
+}

@@ -1,0 +1,28 @@
+import { LIMITS, PROTOCOL_VERSION } from '../../src/lib/protocol/limits.ts';
+import type { DeviceMessage } from '../../src/lib/protocol/messages.ts';
+import type { Reason } from '../../src/lib/protocol/reasons.ts';
+import { verifyHello } from '../members/challenge.ts';
+import type { Membership, MemberOfStation } from '../members/membership.ts';
+import type { Store } from '../store/store.ts';
+
+export type Hello = Extract<DeviceMessage, { type: 'hello' }>;
+
+/** Whether a device is let in. */
+export type Greeting = { kind: 'welcome'; member: MemberOfStation } | { kind: 'refused'; reason: Reason };
+
+/** Checks who says hello. An unknown device and a wrong signature get the same answer. */
+export async function greet(
+	hello: Hello,
+	nonce: string,
+	{ store, membership }: { store: Store; membership: Membership },
+): Promise<Greeting> {
+	if (hello.protocol < PROTOCOL_VERSION) return { kind: 'refused', reason: 'app-too-old' };
+	if (hello.protocol > PROTOCOL_VERSION) return { kind: 'refused', reason: 'station-too-old' };
+	if (hello.documents.length > LIMITS.documents) return { kind: 'refused', reason: 'too-many' };
+	const device = await store.device(hello.device);
+	if (device === null || !(await verifyHello(device.publicKey, hello.signature, nonce, device.id)))
+		return { kind: 'refused', reason: 'unknown-device' };
+	const member = membership.member(device.member);
+	if (device.revokedAt !== null || member === null) return { kind: 'refused', reason: 'revoked' };
+	return { kind: 'welcome', member };
+}

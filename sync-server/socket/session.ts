@@ -1,0 +1,397 @@
+import { inflateRawSync } from 'node:zlib';
+import { assertNever } from '../../src/lib/domain/kernel/assert-never.ts';
+import { isDocumentName, type DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
+import {
+	CONTROL_CHANNEL,
+	ControlKind,
+	decodeControl,
+	decodeFrame,
+	encodeControl,
+	encodeFrame,
+} from '../../src/lib/protocol/frame.ts';
+import { LIMITS, PROTOCOL_VERSION } from '../../src/lib/protocol/limits.ts';
+import {
+	deviceMessageSchema,
+	encodeMessage,
+	parseMessage,
+	type DeviceMessage,
+	type StationMessage,
+} from '../../src/lib/protocol/messages.ts';
+import type { Reason } from '../../src/lib/protocol/reasons.ts';
+import type { Committed } from '../documents/room.ts';
+import type { MemberOfStation } from '../members/membership.ts';
+import type { Services } from '../services.ts';
+import type { Audience, Listener } from './audience.ts';
+import { Channel } from './channel.ts';
+import type { Gathering } from './gathering.ts';
+import { greet, type Hello } from './greet.ts';
+import { Lane } from './lane.ts';
+
+/** How long a stranger may take to say hello, and how much they may say. */
+const GREETING_TIME = 10_000;
+const GREETING_BYTES = 256 * 1024;
+/** An inflated control message: a hello of the most documents that one may name. */
+const MESSAGE_BYTES = 512 * 1024;
+/** What may wait for a slow reader, beside one frame of a tail, before the line is cut. */
+const SLOW_BYTES = 8 * 1024 * 1024;
+/** Seconds after which to come again when the station could not do its part. */
+const RETRY_AFTER = 5;
+
+/** One WebSocket, as much of it as a session uses. */
+export interface Line {
+	send(frame: Uint8Array, left?: () => void): void;
+	/** Bytes that have not left yet. */
+	readonly buffered: number;
+	/** Ends it after what was sent. */
+	close(): void;
+	/** Ends it at once. */
+	cut(): void;
+}
+
+type Waiting = { frames: Uint8Array[]; bytes: number; cancelDeadline: () => void };
+
+type State =
+	| { kind: 'greeting'; nonce: string; cancelDeadline: () => void }
+	/** The signature is being checked; what comes meanwhile waits. */
+	| ({ kind: 'verifying' } & Waiting)
+	| { kind: 'ready'; lane: Lane; channels: Map<number, Channel>; highest: number }
+	| { kind: 'closed' };
+
+interface Context extends Services {
+	audience: Audience;
+	gathering: Gathering;
+	/** The device is known now: the socket counts no longer among the strangers. */
+	welcomed(): void;
+}
+
+/**
+ * One connection, from the challenge to its end.
+ *
+ * 1. Nothing but the challenge leaves before the device has proved who it is.
+ * 2. Documents leave only while the member may read them; that is looked at again whenever rights change.
+ * 3. A channel's number is used once. Frames of closed or unknown channels are ignored.
+ * 4. Once `closed`, nothing is sent or taken any more.
+ */
+export class Session implements Listener {
+	readonly #line: Line;
+	readonly #context: Context;
+	#state: State;
+	#device = '';
+	#member: MemberOfStation = { id: '', name: '', standing: 'volunteer' };
+
+	constructor(line: Line, context: Context) {
+		this.#line = line;
+		this.#context = context;
+		const nonce = Buffer.from(context.ports.random.bytes(24)).toString('base64url');
+		const cancelDeadline = context.ports.timers.after(GREETING_TIME, () => line.cut());
+		this.#state = { kind: 'greeting', nonce, cancelDeadline };
+		this.#say({ type: 'challenge', protocol: PROTOCOL_VERSION, nonce });
+	}
+
+	get device(): string {
+		return this.#device;
+	}
+
+	get member(): string {
+		return this.#member.id;
+	}
+
+	/** Takes a message of the socket. */
+	receive(message: Uint8Array): void {
+		const state = this.#state;
+		if (state.kind === 'closed') return;
+		if (state.kind === 'verifying') {
+			state.bytes += message.length;
+			if (state.bytes > GREETING_BYTES) this.#bye('too-large');
+			else state.frames.push(message);
+			return;
+		}
+		if (state.kind === 'greeting' && message.length > GREETING_BYTES) {
+			this.#bye('too-large');
+			return;
+		}
+		const frame = decodeFrame(message);
+		if (frame === null) this.#bye('malformed');
+		else if (frame.channel === CONTROL_CHANNEL) this.#control(frame.payload);
+		else if (state.kind === 'ready') state.channels.get(frame.channel)?.receive(frame.payload);
+		else this.#bye('malformed');
+	}
+
+	/** The socket has ended, for whatever reason. */
+	ended(): void {
+		const state = this.#state;
+		if (state.kind === 'closed') return;
+		this.#state = { kind: 'closed' };
+		if (state.kind !== 'ready') {
+			state.cancelDeadline();
+			return;
+		}
+		state.lane.close();
+		for (const channel of state.channels.values()) channel.close();
+		this.#context.audience.leave(this);
+	}
+
+	push(committed: Committed, frame: Uint8Array): void {
+		if (this.#state.kind === 'ready' && committed.source !== this)
+			this.#state.lane.push(committed.document, committed.seq, frame);
+	}
+
+	lookFor(document: DocumentName): void {
+		if (this.#state.kind === 'ready') this.#state.lane.lookFor(document);
+	}
+
+	reviewRights(): void {
+		if (this.#state.kind !== 'ready') return;
+		const { lane, channels } = this.#state;
+		const { membership, registry } = this.#context;
+		const member = membership.member(this.member);
+		if (member === null) {
+			this.#bye('revoked');
+			return;
+		}
+		const gone = [...lane.documents].filter((document) => !membership.mayOpen(this.member, document));
+		for (const document of gone) this.#unfollow(lane, document);
+		for (const [number, channel] of [...channels])
+			if (!membership.mayOpen(this.member, channel.document)) this.#closeChannel(number, 'not-yours');
+		if (gone.length > 0) this.#say({ type: 'gone', documents: gone });
+		for (const document of membership.openable(this.member, registry.heads.keys()))
+			if (!lane.follows(document)) this.#follow(lane, document, 0);
+		// What a member is at the station is told by the welcome: the device comes again for it.
+		if (member.standing !== this.#member.standing || member.name !== this.#member.name) this.leave(0);
+	}
+
+	leave(retryAfter: number): void {
+		this.#bye(undefined, retryAfter);
+	}
+
+	cut(): void {
+		this.#line.cut();
+		this.ended();
+	}
+
+	#control(payload: Uint8Array): void {
+		const control = decodeControl(payload);
+		const json = control === null ? null : readJson(control.kind, control.body);
+		const message = json === null ? null : parseMessage(deviceMessageSchema, json);
+		if (message === null) this.#bye('malformed');
+		else if (this.#state.kind === 'greeting') this.#hello(message, this.#state);
+		else if (this.#state.kind === 'ready') this.#told(message, this.#state);
+	}
+
+	#hello(message: DeviceMessage, state: State & { kind: 'greeting' }): void {
+		if (message.type !== 'hello') {
+			this.#bye('malformed');
+			return;
+		}
+		this.#state = { kind: 'verifying', frames: [], bytes: 0, cancelDeadline: state.cancelDeadline };
+		this.#welcome(message, state.nonce).catch((error: unknown) => this.#failed(error));
+	}
+
+	async #welcome(hello: Hello, nonce: string): Promise<void> {
+		const { store, membership, registry, tokens, ports, audience } = this.#context;
+		const greeting = await greet(hello, nonce, this.#context);
+		if (greeting.kind === 'refused') {
+			this.#bye(greeting.reason);
+			return;
+		}
+		const { token, expires } = await tokens.issue(hello.device);
+		const { epoch, copies } = compareEpochs(hello, await this.#context.epoch(), registry.heads, nonce);
+		const { documents, bytes } = await this.#measureTail(greeting.member.id, copies);
+
+		// From here on without a pause: rights and heads are the same for the welcome and for what follows it.
+		const state = this.#state;
+		const member = membership.member(greeting.member.id);
+		if (state.kind !== 'verifying') return;
+		if (member === null) {
+			this.#bye('revoked');
+			return;
+		}
+		state.cancelDeadline();
+		this.#device = hello.device;
+		this.#member = member;
+		this.#say({
+			type: 'welcome',
+			epoch,
+			member,
+			station: membership.stationName ?? '',
+			gone: hello.documents.map(([document]) => document).filter((d) => !membership.mayOpen(member.id, d)),
+			tail: { documents, bytes },
+			token,
+			tokenExpires: expires,
+			now: ports.clock.now(),
+		});
+		const lane = new Lane({
+			store,
+			registry,
+			send: (frame) => this.#send(frame),
+			sendAndWait: (frame) => new Promise((left) => this.#line.send(frame, left)),
+			failed: (error) => this.#failed(error),
+		});
+		this.#state = { kind: 'ready', lane, channels: new Map(), highest: 0 };
+		this.#context.welcomed();
+		audience.enter(this);
+		for (const document of inOrder(membership.openable(member.id, registry.heads.keys())))
+			this.#follow(lane, document, copies.get(document) ?? 0);
+		lane.whenDrained(() => this.#say({ type: 'tailed' }));
+		for (const frame of state.frames) this.receive(frame);
+	}
+
+	async #measureTail(member: string, copies: ReadonlyMap<DocumentName, number>) {
+		const { store, membership, registry } = this.#context;
+		let documents = 0;
+		let bytes = 0;
+		for (const document of membership.openable(member, registry.heads.keys())) {
+			const seq = copies.get(document) ?? 0;
+			if ((registry.heads.get(document) ?? 0) <= seq) continue;
+			documents++;
+			bytes += await store.tailBytes(document, seq);
+		}
+		return { documents, bytes };
+	}
+
+	#told(message: DeviceMessage, state: State & { kind: 'ready' }): void {
+		switch (message.type) {
+			case 'hello':
+				this.#bye('malformed');
+				return;
+			case 'open':
+				this.#open(message.channel, message.document, state);
+				return;
+			case 'close':
+				state.channels.get(message.channel)?.close();
+				state.channels.delete(message.channel);
+				return;
+			case 'tail':
+				if (isDocumentName(message.document)) state.lane.rewind(message.document, message.seq);
+				return;
+			case 'ping':
+				this.#say({ type: 'pong' });
+				return;
+			default:
+				assertNever(message);
+		}
+	}
+
+	#open(number: number, document: string, state: State & { kind: 'ready' }): void {
+		if (number <= state.highest) {
+			this.#bye('malformed');
+			return;
+		}
+		state.highest = number;
+		const refuse = (reason: Reason) => this.#say({ type: 'closed', channel: number, reason });
+		if (!isDocumentName(document)) return refuse('malformed');
+		if (!this.#context.membership.mayOpen(this.member, document)) return refuse('not-yours');
+		if (state.channels.size >= LIMITS.channels) return refuse('too-many');
+		const { lane, channels } = state;
+		if (!lane.follows(document)) this.#follow(lane, document, 0);
+		const channel = new Channel(document, {
+			session: this,
+			device: this.device,
+			member: this.#member,
+			room: this.#context.registry.room(document),
+			gathering: this.#context.gathering,
+			send: (message) => this.#send(encodeFrame(number, message)),
+			receipted: (seq) => lane.receipted(document, seq),
+			missed: () => lane.missed(document),
+			refused: (n, { reason, table, id }) =>
+				this.#say({
+					type: 'refused',
+					channel: number,
+					n,
+					reason,
+					...(table === undefined ? {} : { table }),
+					...(id === undefined ? {} : { id }),
+				}),
+			close: (reason) => this.#closeChannel(number, reason),
+		});
+		channels.set(number, channel);
+		channel.open();
+	}
+
+	#closeChannel(number: number, reason: Reason): void {
+		if (this.#state.kind !== 'ready') return;
+		const channel = this.#state.channels.get(number);
+		if (channel === undefined) return;
+		this.#state.channels.delete(number);
+		channel.close();
+		this.#say({ type: 'closed', channel: number, reason });
+	}
+
+	#follow(lane: Lane, document: DocumentName, seq: number): void {
+		lane.follow(document, seq);
+		this.#context.audience.reads(this, document);
+	}
+
+	#unfollow(lane: Lane, document: DocumentName): void {
+		lane.unfollow(document);
+		this.#context.audience.readsNoMore(this, document);
+	}
+
+	#failed(error: unknown): void {
+		this.#context.ports.log.error({ err: error }, 'a connection could not be served');
+		this.#bye('storage-failing', RETRY_AFTER);
+	}
+
+	#bye(reason?: Reason, retryAfter?: number): void {
+		if (this.#state.kind === 'closed') return;
+		this.#say({
+			type: 'bye',
+			...(reason === undefined ? {} : { reason }),
+			...(retryAfter === undefined ? {} : { retryAfter }),
+		});
+		this.ended();
+		this.#line.close();
+	}
+
+	#say(message: StationMessage): void {
+		this.#send(encodeControl(ControlKind.json, encodeMessage(message)));
+	}
+
+	#send(frame: Uint8Array): void {
+		if (this.#state.kind === 'closed') return;
+		this.#line.send(frame);
+		// Whoever reads too slowly would fill the memory: cut off, it comes back and gets what it lacks from disk.
+		if (this.#line.buffered > SLOW_BYTES) this.cut();
+	}
+}
+
+/**
+ * What a device's sequence numbers are worth. Those of another history are worth nothing. A device that is ahead
+ * of the station has seen a later state of the same history, which the station has lost to an older backup: it
+ * gets an epoch of its own under the station's, so that it compares in full once, as with any new history.
+ */
+function compareEpochs(
+	hello: Hello,
+	own: string,
+	heads: ReadonlyMap<DocumentName, number>,
+	nonce: string,
+): { epoch: string; copies: Map<DocumentName, number> } {
+	const known = hello.epoch === own || hello.epoch.startsWith(`${own}.`);
+	if (!known) return { epoch: own, copies: new Map() };
+	const copies = new Map<DocumentName, number>();
+	for (const [document, seq] of hello.documents)
+		if (isDocumentName(document)) {
+			if (seq > (heads.get(document) ?? 0)) return { epoch: `${own}.${nonce}`, copies: new Map() };
+			copies.set(document, seq);
+		}
+	return { epoch: hello.epoch, copies };
+}
+
+/** First what screens cannot do without, last what is large. */
+const ORDER = ['station', 'team', 'pair', 'roster', 'grid'];
+
+function inOrder(documents: readonly DocumentName[]): DocumentName[] {
+	const rank = (document: DocumentName) => ORDER.indexOf(document.split('/', 1)[0] ?? '');
+	return [...documents].sort((a, b) => rank(a) - rank(b));
+}
+
+function readJson(kind: ControlKind, body: Uint8Array): Uint8Array | null {
+	if (kind === ControlKind.json) return body;
+	if (kind !== ControlKind.deflatedJson) return null;
+	try {
+		return inflateRawSync(body, { maxOutputLength: MESSAGE_BYTES });
+	} catch {
+		// No deflated bytes, or a bomb.
+		return null;
+	}
+}

@@ -1,0 +1,14 @@
+import { runCommand } from './command/run-command.ts';
+import { nodeClock, nodeLog, nodeRandom, nodeTimers } from './node-ports.ts';
+import { StationProblem } from './station-problem.ts';
+
+// `npm run station -- VERB`: the operator's commands.
+
+try {
+	const ports = { clock: nodeClock, timers: nodeTimers, random: nodeRandom, log: nodeLog('warn') };
+	process.stdout.write(await runCommand(process.argv.slice(2), process.env, ports));
+} catch (error) {
+	if (!(error instanceof StationProblem)) throw error;
+	process.stderr.write(`${error.message}\n`);
+	process.exitCode = 1;
+}

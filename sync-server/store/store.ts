@@ -1,0 +1,161 @@
+import type { AnyRecord } from '../../src/lib/domain/kernel/define-table.ts';
+import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
+
+/** How far a document has come: the sequence number of the newest update in its log. */
+export interface DocumentHead {
+	document: DocumentName;
+	seq: number;
+}
+
+/** An update at its place in a document's log. */
+export interface LogEntry {
+	seq: number;
+	bytes: Uint8Array;
+}
+
+/** Everything from which a document is made again: the newest snapshot, and the log after it. */
+export interface StoredDocument {
+	/** The state that all updates up to its `seq` lead to. */
+	snapshot: LogEntry | null;
+	entries: LogEntry[];
+}
+
+/** A record of the read model: the same rows as the device's index. */
+export interface Row {
+	table: string;
+	record: AnyRecord;
+}
+
+/** A row with its document. */
+export interface StoredRow extends Row {
+	document: DocumentName;
+}
+
+/** One update to be put at its place, with the rows that it changed. Stored together or not at all. */
+export interface Append {
+	document: DocumentName;
+	/** Its place: one more than the newest that the writer knows. */
+	seq: number;
+	bytes: Uint8Array;
+	rows: Row[];
+	/** The device that sent it; `null` for the station's own. */
+	device: string | null;
+	/** Milliseconds since 1970 by the station's clock. */
+	at: number;
+}
+
+/** What became of a commit. Documents in `conflicts` were written by somebody else meanwhile: nothing of theirs was stored. */
+export interface CommitResult {
+	conflicts: ReadonlySet<DocumentName>;
+}
+
+/** A device that a member has joined with. */
+export interface Device {
+	id: string;
+	member: string;
+	/** As the device calls itself, for the list of devices. */
+	name: string;
+	/** SPKI, base64url. */
+	publicKey: string;
+	createdAt: number;
+	revokedAt: number | null;
+}
+
+/** An invitation; of its code only the hash is kept. */
+export interface StoredInvitation {
+	id: string;
+	member: string;
+	codeHash: string;
+	createdAt: number;
+	expiresAt: number;
+	usedAt: number | null;
+	withdrawnAt: number | null;
+}
+
+/** What became of an attempt to join. */
+export type JoinResult =
+	'joined' | 'invitation-unknown' | 'invitation-used' | 'invitation-expired' | 'invitation-withdrawn';
+
+/** A photo or signature that the station has whole, under the document that it belongs to. */
+export interface StoredBlob {
+	document: DocumentName;
+	hash: string;
+	type: string;
+	bytes: number;
+	at: number;
+}
+
+/** Facts of the station that are kept once. */
+export type MetaKey =
+	/** The name of this history of sequence numbers; made anew with the database. */
+	| 'epoch'
+	/** Secret with which access tokens are signed. */
+	| 'token-secret'
+	/** The address that links to the station begin with. */
+	| 'public-url'
+	/** When set-up was completed (ms). */
+	| 'set-up-at';
+
+/**
+ * Where the station keeps everything. Answers are promises because a database on another machine gives nothing
+ * else; the contract that every adapter keeps is `store-contract.ts`.
+ *
+ * 1. What a resolved promise has said to be stored survives the end of the process and of the machine's power.
+ * 2. A rejected promise has stored nothing, or exactly everything (when the answer got lost).
+ * 3. A document's log has no holes: appends are taken only at `seq` = newest + 1.
+ * 4. Several processes may use one database at the same time.
+ */
+export interface Store {
+	/** The station that this store was opened for; every key begins with it. */
+	readonly station: string;
+
+	meta(key: MetaKey): Promise<string | null>;
+	setMeta(key: MetaKey, value: string): Promise<void>;
+
+	/** Whether another process has committed since this was last asked. */
+	changedByOthers(): Promise<boolean>;
+
+	heads(): Promise<DocumentHead[]>;
+	load(document: DocumentName): Promise<StoredDocument>;
+	/**
+	 * What leads from `from` to the newest state, in order: log entries where they are still kept, else the
+	 * snapshot (its run begins at 0) and the log after it. Empty when there is nothing after `from`.
+	 */
+	tail(document: DocumentName, from: number): Promise<{ from: number; to: number; bytes: Uint8Array }[]>;
+	/** How many bytes `tail` would bring. */
+	tailBytes(document: DocumentName, from: number): Promise<number>;
+	/** Stores appends, each document's all or none, in one transaction. */
+	commit(appends: readonly Append[]): Promise<CommitResult>;
+	/** Puts a snapshot in the place of the log up to `seq`; the newest `keep` entries stay for devices that are nearly there. */
+	compact(document: DocumentName, snapshot: LogEntry, keep: number): Promise<void>;
+
+	/** The rows of one table, of all documents; with `after`, of one document those that changed later. */
+	rows(table: string): Promise<StoredRow[]>;
+	rowsAfter(document: DocumentName, after: number): Promise<StoredRow[]>;
+
+	/**
+	 * Claims the set-up of a station for one process; `false` when there is one, or another claim has not run out.
+	 * Whatever a set-up that was broken off has left behind is thrown away.
+	 */
+	claimSetUp(now: number, until: number): Promise<boolean>;
+	/** Completes set-up, with the head's device where there is one. From now on there is a station. */
+	completeSetUp(now: number, device: Device | null): Promise<void>;
+
+	device(id: string): Promise<Device | null>;
+	devices(): Promise<Device[]>;
+	/** Marks a device as no longer welcome; `false` when there is none such. */
+	revokeDevice(id: string, now: number): Promise<boolean>;
+
+	addInvitation(invitation: StoredInvitation): Promise<void>;
+	invitation(codeHash: string): Promise<StoredInvitation | null>;
+	invitations(): Promise<StoredInvitation[]>;
+	/** Takes an open invitation back; `null` when there is none such, else how it stands. */
+	withdrawInvitation(id: string, now: number): Promise<StoredInvitation | null>;
+	/** Uses an invitation up and lets its device in, in one transaction: two phones can never both use it. */
+	join(codeHash: string, device: Device): Promise<JoinResult>;
+
+	blob(document: DocumentName, hash: string): Promise<StoredBlob | null>;
+	addBlob(blob: StoredBlob): Promise<void>;
+
+	close(): Promise<void>;
+}
