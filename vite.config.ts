@@ -6,6 +6,9 @@ import { defineConfig } from 'vite';
 /** Where `npm run dev` finds the sync server, which is started beside it. */
 const syncServer = process.env.SHOUWANG_SYNC_SERVER ?? 'http://127.0.0.1:8420';
 
+/** A compiled message's file; its name begins with the area that its words belong to. */
+const MESSAGE = /text\/generated\/messages\/([a-z]+)_/;
+
 export default defineConfig({
 	plugins: [
 		paraglideVitePlugin({
@@ -16,7 +19,17 @@ export default defineConfig({
 		tailwindcss(),
 		sveltekit(),
 	],
-	build: { rolldownOptions: { checks: { pluginTimings: false } } },
+	build: {
+		rolldownOptions: {
+			checks: { pluginTimings: false },
+			output: {
+				// Paraglide's one barrel would put every page's words into one chunk, fetched before the first screen.
+				codeSplitting: {
+					groups: [{ test: MESSAGE, name: (id) => `text-${MESSAGE.exec(id)?.[1] ?? 'other'}` }],
+				},
+			},
+		},
+	},
 	worker: {
 		format: 'es',
 		// A worker in one file each: SvelteKit tells the service worker of these, but not of further chunks of theirs,
