@@ -1,7 +1,6 @@
 import { version } from '$app/environment';
 import { browserBus, browserClock, browserFetch, browserRandom, browserTimers } from './browser-ports.ts';
 import { DeviceReplica, type Marker } from './device-replica.ts';
-import { IndexedDbSnapshots } from './documents/indexeddb-snapshots.ts';
 import type { Replica } from './replica.ts';
 import { reportProblem } from './report-problem.ts';
 import { StorageWatch } from './storage-watch.ts';
@@ -10,6 +9,7 @@ import { startLink } from './worker/start-link.ts';
 
 const BUS = 'shouwang';
 const MARKER = 'shouwang.device';
+const WARM_UP_MS = 2_000;
 
 /** Makes the device's copy for this tab, with everything real: call it once, in the root layout. */
 export function createReplica(): Replica {
@@ -26,9 +26,16 @@ export function createReplica(): Replica {
 		reportProblem(error);
 	};
 	const link = startLink({ bus, busName: BUS, app: version, timers, random, report });
+	// Fetched once the first screen is there, so that the first visit saved does not wait for it.
+	timers.after(WARM_UP_MS, () => {
+		import('./documents/device-documents.ts').catch(report);
+	});
 	return new DeviceReplica({
 		store,
-		snapshots: new IndexedDbSnapshots(timers),
+		async snapshots() {
+			const { IndexedDbSnapshots } = await import('./documents/indexeddb-snapshots.ts');
+			return new IndexedDbSnapshots(timers);
+		},
 		storage,
 		marker: localMarker,
 		bus,

@@ -1,9 +1,10 @@
 import type { DocumentName } from '../domain/kernel/document-name.ts';
 import { makeId, type Id } from '../domain/kernel/id.ts';
 import { Admission } from './admission/admission.ts';
+import { AppError } from './app-error.ts';
 import { StationApi, type Fetch } from './admission/station-api.ts';
 import { DeviceBlobs } from './blobs/device-blobs.ts';
-import { DeviceDocuments } from './documents/device-documents.ts';
+import type { DeviceDocuments } from './documents/device-documents.ts';
 import type { DocumentChange } from './documents/document-keeper.ts';
 import { refusedRecords, summarise, waitingRecords } from './documents/outbox.ts';
 import type { SnapshotStore } from './documents/snapshot-store.ts';
@@ -15,7 +16,6 @@ import type { Identity, Replica, WatchedDocument } from './replica.ts';
 import type { RowTables } from './row-tables.ts';
 import type { StorageWatch } from './storage-watch.ts';
 import type { DeviceStore } from './store/device-store.ts';
-import { DocumentOnScreen } from './watched-document.ts';
 
 /** Remembers, apart from the store, that this device was a member's: so that a wiped store can be told from a new device. */
 export interface Marker {
@@ -26,7 +26,8 @@ export interface Marker {
 
 export interface ReplicaParts {
 	store: DeviceStore & { readonly rows: RowTables };
-	snapshots: SnapshotStore;
+	/** Called with the first write or watch: the first screen reads rows only and does without Yjs. */
+	snapshots(): Promise<SnapshotStore>;
 	storage: StorageWatch;
 	marker: Marker;
 	bus: Bus;
@@ -50,7 +51,8 @@ export class DeviceReplica implements Replica {
 	readonly blobs: Replica['blobs'];
 	readonly admission: Admission;
 	readonly #parts: ReplicaParts;
-	readonly #documents: DeviceDocuments;
+	#documents: Promise<DeviceDocuments> | null = null;
+	#closed = false;
 	readonly #identity: DeviceIdentity;
 	readonly #tab: string;
 
@@ -63,7 +65,6 @@ export class DeviceReplica implements Replica {
 		const api = new StationApi(parts.fetch);
 		this.#parts = { ...parts, report };
 		this.#tab = makeId(clock.now(), (length) => parts.random.bytes(length));
-		this.#documents = new DeviceDocuments({ ...parts, report });
 		this.#identity = new DeviceIdentity(store, clock);
 		this.rows = store.rows;
 		this.storage = storage;
@@ -87,24 +88,23 @@ export class DeviceReplica implements Replica {
 		};
 		this.admission = new Admission(api, this.#identity, ({ device }) => {
 			marker.set(device);
+			storage.set('ok');
 			this.link.wake();
 		});
 		this.#recogniseWiped().catch(report);
 	}
 
 	async write(document: DocumentName, changes: readonly DocumentChange[]): Promise<void> {
-		await this.#watched(this.#documents.write(document, changes));
+		await this.#watched(this.#openDocuments().then((documents) => documents.write(document, changes)));
 	}
 
-	watch(document: DocumentName): WatchedDocument {
+	async watch(document: DocumentName): Promise<WatchedDocument> {
+		const [documents, { DocumentOnScreen }] = await Promise.all([
+			this.#openDocuments(),
+			import('./watched-document.ts'),
+		]);
 		const { bus, timers, report } = this.#parts;
-		return new DocumentOnScreen(document, {
-			documents: this.#documents,
-			bus,
-			timers,
-			tab: this.#tab,
-			report,
-		});
+		return new DocumentOnScreen(document, { documents, bus, timers, tab: this.#tab, report });
 	}
 
 	identity(): Promise<Identity | null> {
@@ -137,16 +137,41 @@ export class DeviceReplica implements Replica {
 		await store.erase();
 		// Whoever joins next on this device has a clean one; what was wiped on purpose is not told as a loss.
 		marker.clear();
-		await Promise.all(held.map(({ document }) => snapshots.remove(document)));
+		const folded = await snapshots();
+		await Promise.all(held.map(({ document }) => folded.remove(document)));
 	}
 
 	close(): Promise<void> {
 		this.link.close();
 		this.storage.close();
-		this.#documents.close();
+		this.#closed = true;
+		this.#documents?.then(
+			(documents) => documents.close(),
+			() => undefined,
+		);
 		this.#parts.end();
 		this.#parts.store.close();
 		return Promise.resolve();
+	}
+
+	/** Yjs, and what works with it, is fetched when it is first needed. */
+	#openDocuments(): Promise<DeviceDocuments> {
+		this.#documents ??= this.#makeDocuments().catch((error: unknown) => {
+			// The next write tries again; a file that is missing comes with the new version of the app.
+			this.#documents = null;
+			throw error instanceof AppError ? error : new AppError('reload', error);
+		});
+		return this.#documents;
+	}
+
+	async #makeDocuments(): Promise<DeviceDocuments> {
+		const [{ DeviceDocuments }, snapshots] = await Promise.all([
+			import('./documents/device-documents.ts'),
+			this.#parts.snapshots(),
+		]);
+		const documents = new DeviceDocuments({ ...this.#parts, snapshots });
+		if (this.#closed) documents.close();
+		return documents;
 	}
 
 	/** Lets the state of the storage follow from what was tried. */

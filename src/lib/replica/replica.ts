@@ -102,8 +102,8 @@ export interface Replica {
 	 */
 	write(document: DocumentName, changes: readonly DocumentChange[]): Promise<void>;
 
-	/** Puts a document on screen. */
-	watch(document: DocumentName): WatchedDocument;
+	/** Puts a document on screen. Yjs is fetched with the first one: who awaits it must `close` also what comes too late. */
+	watch(document: DocumentName): Promise<WatchedDocument>;
 
 	/** Both may be used inside a Dexie `liveQuery`. */
 	readonly outbox: {

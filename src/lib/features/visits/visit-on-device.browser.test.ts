@@ -37,7 +37,7 @@ function start(): DeviceReplica {
 	const storage = new StorageWatch(undefined, browserTimers);
 	const replica = new DeviceReplica({
 		store: new DexieStore({ superseded: () => undefined, blocked: () => undefined }, name),
-		snapshots: new IndexedDbSnapshots(browserTimers),
+		snapshots: () => Promise.resolve(new IndexedDbSnapshots(browserTimers)),
 		storage,
 		marker: { get: () => null, set: () => undefined, clear: () => undefined },
 		bus,
@@ -147,6 +147,7 @@ describe('a visit on the device', () => {
 		form.tray.add([await picture()]);
 		await form.save();
 		expect(form.state.kind).toBe('saved');
+		await form.tidied();
 
 		const later = start();
 		const saved = await loadSavedVisit(later, form.draft.visitId, later.today());
@@ -163,6 +164,7 @@ describe('a visit on the device', () => {
 		const form = await openForm(replica);
 		form.chooseCondition('well');
 		await form.save();
+		await form.tidied();
 		const { draft } = form;
 		await replica.drafts.put(draftKey(draft), draft);
 
