@@ -17,7 +17,7 @@ const LOOK_MS = 300_000;
  * How the device's storage does, as far as it can be told.
  *
  * 1. What a write ran into outranks what the browser estimates, until a write succeeds.
- * 2. `reload` and `wiped` are for good: they end with the tab.
+ * 2. `reload` ends with the tab, `wiped` when the device is a member's again.
  */
 export class StorageWatch {
 	readonly #manager: StorageManagerPort | undefined;
@@ -55,7 +55,7 @@ export class StorageWatch {
 
 	/** A write or a read has failed. */
 	failed(error: unknown): void {
-		if (!(error instanceof AppError)) return;
+		if (!(error instanceof AppError) || (this.#current.kind === 'wiped' && error.code !== 'reload')) return;
 		if (error.code === 'storage-full') this.#set({ kind: 'full' });
 		if (error.code === 'storage-failed') this.#set({ kind: 'broken' });
 		if (error.code === 'reload') this.#set({ kind: 'reload' });
@@ -90,7 +90,7 @@ export class StorageWatch {
 
 	#set(state: StorageState): void {
 		const { kind } = this.#current;
-		if (kind === 'reload' || (kind === 'wiped' && state.kind !== 'reload')) return;
+		if (kind === 'reload') return;
 		if (kind === state.kind && state.kind !== 'low') return;
 		this.#current = state;
 		for (const callback of this.#subscribers) callback();

@@ -17,6 +17,8 @@ const IDLE_MS = 20_000;
 export type OnDoc = (doc: Doc) => void;
 
 export interface CopiesEvents {
+	/** A copy lacks something: the station must be asked for all of it. */
+	incomplete(document: DocumentName): void;
 	/** What nobody waits for has failed. Nothing is lost by it. */
 	failed(error: unknown): void;
 }
@@ -157,8 +159,9 @@ export class Copies {
 
 	async #load(held: Held): Promise<void> {
 		if (held.loaded) return;
-		await loadCopy(held.copy, this.#store, this.#snapshots);
+		const isWhole = await loadCopy(held.copy, this.#store, this.#snapshots);
 		held.loaded = true;
+		if (!isWhole) this.#events.incomplete(held.copy.document);
 		this.#tell(held);
 	}
 

@@ -1,4 +1,3 @@
-import * as Y from 'yjs';
 import type { DocumentName } from '../../domain/kernel/document-name.ts';
 import { tablesOf } from '../../domain/tables.ts';
 import type { Run } from '../../protocol/frame.ts';
@@ -56,6 +55,7 @@ export class DeviceDocuments implements DocumentKeeper {
 	constructor(parts: DocumentsParts) {
 		this.#parts = parts;
 		this.#copies = new Copies(parts.store, parts.snapshots, parts.timers, {
+			incomplete: (document) => this.#post({ type: 'incomplete', document }),
 			failed: (error) => parts.report(error),
 		});
 		this.#unlisten = parts.bus.listen((message) => this.#hear(message));
@@ -161,7 +161,7 @@ export class DeviceDocuments implements DocumentKeeper {
 	async updateSince(document: DocumentName, stateVector: Uint8Array): Promise<Uint8Array> {
 		return this.#copies.run(document, async (copy) => {
 			await this.#catchUp(copy);
-			return Y.encodeStateAsUpdate(copy.doc, stateVector);
+			return copy.since(stateVector);
 		});
 	}
 

@@ -67,6 +67,20 @@ export class DocumentCopy {
 		}
 	}
 
+	/** All that the copy holds and a state vector lacks; without what waits in it for something that is missing. */
+	since(stateVector: Uint8Array): Uint8Array {
+		const { store } = this.doc;
+		const { pendingStructs, pendingDs } = store;
+		store.pendingStructs = null;
+		store.pendingDs = null;
+		try {
+			return Y.encodeStateAsUpdate(this.doc, stateVector);
+		} finally {
+			store.pendingStructs = pendingStructs;
+			store.pendingDs = pendingDs;
+		}
+	}
+
 	clock(client: number): number {
 		return Y.getState(this.doc.store, client);
 	}

@@ -6,12 +6,13 @@ import type { SnapshotStore } from './snapshot-store.ts';
  * Brings a copy from snapshot and log to the state of the store. A snapshot that has lost something, or cannot be read,
  * is no error: the log still has everything that waits, and the rest is asked of the station anew, by the sequence
  * number 0.
+ * @returns whether the copy is whole
  */
 export async function loadCopy(
 	copy: DocumentCopy,
 	store: DeviceStore,
 	snapshots: SnapshotStore,
-): Promise<void> {
+): Promise<boolean> {
 	for (;;) {
 		const before = await store.read(['_documents'], (reader) => reader.document(copy.document));
 		if (before === undefined && copy.lastN > 0) copy.reset();
@@ -26,12 +27,13 @@ export async function loadCopy(
 		}));
 		// Folded or dropped meanwhile: what was read belongs together no more.
 		if (row?.foldedN !== before?.foldedN) continue;
-		if (row === undefined) return;
+		if (row === undefined) return true;
 
 		copy.apply(entries.filter(({ bytes }) => bytes.length > 0).map(({ bytes }) => bytes));
 		copy.lastN = row.lastN;
-		if (row.seq > 0 && copy.lacks(row)) await askAnew(copy, store);
-		return;
+		if (!copy.lacks(row)) return true;
+		if (row.seq > 0) await askAnew(copy, store);
+		return false;
 	}
 }
 

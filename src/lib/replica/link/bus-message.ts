@@ -17,6 +17,8 @@ export type BusMessage =
 	  }
 	/** Link → tabs: documents that were dropped. */
 	| { type: 'dropped'; documents: DocumentName[] }
+	/** Any → link: a copy was found to lack something: ask the station for all of it. The copy stands at 0. */
+	| { type: 'incomplete'; document: DocumentName }
 	/** Tab → link: own entries wait, or the network may be back: try now. */
 	| { type: 'wake' }
 	/** Tab → link: a document is on screen; presence is wanted. Said again when a link starts. */

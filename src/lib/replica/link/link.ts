@@ -163,6 +163,10 @@ export class Link {
 		switch (message?.type) {
 			case 'wake':
 				return this.#wake();
+			case 'incomplete':
+				if (this.#state.kind === 'receiving' || this.#state.kind === 'online')
+					this.#state.session.incomplete(message.document);
+				return;
 			case 'ask':
 				return this.#tell();
 			case 'watch':

@@ -24,6 +24,7 @@ const busMessage = v.variant('type', [
 		bytes: v.exactOptional(bytes),
 	}),
 	v.object({ type: v.literal('dropped'), documents: v.array(document) }),
+	v.object({ type: v.literal('incomplete'), document }),
 	v.object({ type: v.literal('wake') }),
 	v.object({ type: v.literal('watch'), tab: v.string(), document }),
 	v.object({ type: v.literal('unwatch'), tab: v.string(), document }),

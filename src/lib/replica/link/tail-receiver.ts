@@ -53,6 +53,14 @@ export class TailReceiver {
 		this.#add({ kind: 'step', step });
 	}
 
+	/** Asks for what a document's copy lacks after `seq`. */
+	ask(document: DocumentName, seq: number): void {
+		const asked = this.#asked.get(document);
+		if (asked !== undefined && asked <= seq) return;
+		this.#asked.set(document, seq);
+		this.#events.missing(document, seq);
+	}
+
 	/** What is under way comes to its end; what waits is forgotten, and the station sends it again next time. */
 	close(): void {
 		this.#closed = true;
@@ -103,11 +111,7 @@ export class TailReceiver {
 			const asked = this.#asked.get(document);
 			if (asked !== undefined && from <= asked) this.#asked.delete(document);
 		}
-		for (const { document, seq } of gaps) {
-			if (this.#asked.has(document)) continue;
-			this.#asked.set(document, seq);
-			this.#events.missing(document, seq);
-		}
+		for (const { document, seq } of gaps) this.ask(document, seq);
 		this.#events.stored(runs.reduce((sum, run) => sum + run.bytes.length, 0));
 	}
 }
