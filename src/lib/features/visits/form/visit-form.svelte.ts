@@ -56,6 +56,7 @@ export class VisitForm {
 	#draftFault: StorageFault | null = $state(null);
 	#keeping: Promise<void> | null = null;
 	#unkept = false;
+	#tidied: Promise<void> = Promise.resolve();
 	/** From the moment the record's fields are read; nothing changes them any more. */
 	#sealed = false;
 	/** Photos on their way in and out. */
@@ -167,7 +168,10 @@ export class VisitForm {
 		for (const hash of signature === null ? photos : [...photos, signature]) this.#discard(hash);
 	}
 
-	/** Writes the visit. Once it is saved, or while it is being saved, another call does nothing. */
+	/**
+	 * Writes the visit; resolves as soon as it is on the device's disk or could not be put there. Once it is saved, or
+	 * while it is being saved, another call does nothing.
+	 */
 	async save(): Promise<void> {
 		if (this.#state.kind === 'saving' || this.#state.kind === 'saved') return;
 		if (!this.mayLeave(2)) return;
@@ -189,8 +193,12 @@ export class VisitForm {
 			this.#state = { kind: 'failed', fault: storageFault(error) };
 			return;
 		}
-		await this.#settle();
-		await this.#remove();
+		this.#tidied = this.#settle().then(() => this.#remove());
+	}
+
+	/** Resolves when the draft of a saved visit is gone: nobody needs to wait for it on screen. */
+	tidied(): Promise<void> {
+		return this.#tidied;
 	}
 
 	#change(fields: Partial<VisitDraft>): void {

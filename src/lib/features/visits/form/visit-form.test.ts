@@ -222,6 +222,7 @@ describe('saving', () => {
 			note: '很好',
 			photos: [],
 		});
+		await form.tidied();
 		expect(disk.drafts.size).toBe(0);
 	});
 
