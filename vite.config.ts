@@ -6,8 +6,8 @@ import { defineConfig } from 'vite';
 /** Where `npm run dev` finds the sync server, which is started beside it. */
 const syncServer = process.env.SHOUWANG_SYNC_SERVER ?? 'http://127.0.0.1:8420';
 
-/** A compiled message's file; its name begins with the area that its words belong to. */
-const MESSAGE = /text\/generated\/messages\/([a-z]+)_/;
+/** A compiled message's file, and the barrels that name them all. */
+const MESSAGE = /text\/generated\/messages[./]/;
 
 export default defineConfig({
 	plugins: [
@@ -22,12 +22,9 @@ export default defineConfig({
 	build: {
 		rolldownOptions: {
 			checks: { pluginTimings: false },
-			output: {
-				// Paraglide's one barrel would put every page's words into one chunk, fetched before the first screen.
-				codeSplitting: {
-					groups: [{ test: MESSAGE, name: (id) => `text-${MESSAGE.exec(id)?.[1] ?? 'other'}` }],
-				},
-			},
+			// A compiled message is a function and nothing else. Told so, the bundler takes only those that a page uses past
+			// Paraglide's one barrel; else every page's words would be fetched before the first screen (30 KB).
+			treeshake: { moduleSideEffects: [{ test: MESSAGE, sideEffects: false }] },
 		},
 	},
 	worker: {
