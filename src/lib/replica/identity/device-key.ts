@@ -1,5 +1,5 @@
-import { toBase64UrlEncoded } from 'lib0/buffer';
 import { AppError } from '../app-error.ts';
+import { base64Url } from './base64-url.ts';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' };
 const SIGNATURE = { name: 'ECDSA', hash: 'SHA-256' };
@@ -15,13 +15,13 @@ export async function makeDeviceKey(): Promise<CryptoKeyPair> {
 
 /** The public half as the wire has it: SPKI, base64url. */
 export async function publicKeyText(keys: CryptoKeyPair): Promise<string> {
-	return toBase64UrlEncoded(new Uint8Array(await subtle().exportKey('spki', keys.publicKey)));
+	return base64Url(new Uint8Array(await subtle().exportKey('spki', keys.publicKey)));
 }
 
 /** Signs a text: base64url. */
 export async function signText(keys: CryptoKeyPair, text: string): Promise<string> {
 	const signature = await subtle().sign(SIGNATURE, keys.privateKey, new TextEncoder().encode(text));
-	return toBase64UrlEncoded(new Uint8Array(signature));
+	return base64Url(new Uint8Array(signature));
 }
 
 function subtle(): SubtleCrypto {
