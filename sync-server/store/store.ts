@@ -98,7 +98,7 @@ export type MetaKey =
 
 /**
  * Where the station keeps everything. Answers are promises because a database on another machine gives nothing
- * else; the contract that every adapter keeps is `store-contract.ts`.
+ * else; the contract that every adapter keeps is `testing/store-contract.ts`.
  *
  * 1. What a resolved promise has said to be stored survives the end of the process and of the machine's power.
  * 2. A rejected promise has stored nothing, or exactly everything (when the answer got lost).
