@@ -36,7 +36,7 @@ async function story(seed: number, refusals: boolean): Promise<void> {
 	const kept = new Map<string, { document: string; phone: number }>();
 	const forbidden = new Set<string>();
 
-	const steps: Record<string, () => Promise<void> | void> = {
+	const steps: Record<string, () => unknown> = {
 		write: async () => {
 			const phone = Math.floor(random.fraction() * phones.length);
 			const document = pick(DOCUMENTS);
@@ -77,20 +77,26 @@ async function story(seed: number, refusals: boolean): Promise<void> {
 			station.weather.loseEvery = 0;
 			station.weather.doubtEvery = 0;
 		},
+		// A copy with something refused in it cannot be given back as a whole: its own story is another one.
+		restore: () => refusals || station.restore(pick(DOCUMENTS), Math.ceil(random.fraction() * 6)),
 		wait: () => time.pass(random.fraction() * 3_000),
 	};
 	const names = [
-		'write',
-		'write',
-		'write',
-		'overwrite',
-		'open',
-		'close',
-		'wake',
-		'storm',
-		'calm',
-		'wait',
-		'wait',
+		...['write', 'write', 'write', 'write', 'write', 'write', 'overwrite', 'overwrite', 'open', 'open'],
+		...[
+			'close',
+			'close',
+			'wake',
+			'wake',
+			'storm',
+			'storm',
+			'calm',
+			'calm',
+			'wait',
+			'wait',
+			'wait',
+			'restore',
+		],
 	];
 	for (let step = 0; step < STEPS; step++) {
 		const name = pick(names);

@@ -4,6 +4,7 @@ import { isDocumentName, type DocumentName } from '../../domain/kernel/document-
 import { readChannelMessage, SyncMessage } from '../../protocol/channel-message.ts';
 import type { StationMessage } from '../../protocol/messages.ts';
 
+import { BringBack } from './bring-back.ts';
 import { Channels } from './channels.ts';
 import type { Connection } from './connection.ts';
 import type { LinkPorts } from './link-ports.ts';
@@ -46,8 +47,11 @@ export class Session {
 	readonly #channels: Channels;
 	readonly #receiver: TailReceiver;
 	readonly #sender: OutboxSender;
+	readonly #bringBack: BringBack;
 	#cancelTick: () => void;
 	readonly #cancelRenewal: () => void;
+	/** The epoch is entered: documents may be sent and shown. */
+	#ready = false;
 	#closed = false;
 
 	constructor(parts: SessionParts, welcome: Welcome, events: SessionEvents) {
@@ -76,21 +80,40 @@ export class Session {
 			cut: (document, lost) => relay.cut(document, lost),
 			failed: events.failed,
 		});
+		this.#bringBack = new BringBack({
+			keeper: ports.keeper,
+			channels: this.#channels,
+			send,
+			report: ports.report,
+		});
 		this.#cancelTick = this.#scheduleTick();
 		const lasts = Math.max(0, welcome.tokenExpires - welcome.now);
 		this.#cancelRenewal = ports.timers.after(Math.min(lasts * RENEW_AT, 2 ** 31 - 1), events.stale);
 
-		this.#begin(welcome, ports.clock.now() + lasts);
-		relay.use({ channels: this.#channels, send });
-		// Before the tail is here: a phone may have signal for seconds only, and its visits come first.
-		this.#sender.wake();
+		this.#receiver.then(async () => {
+			await this.#enterEpoch(welcome);
+			if (this.#closed) return;
+			// Before the tail is here: a phone may have signal for seconds only, and its visits come first.
+			this.#ready = true;
+			relay.use({ channels: this.#channels, send });
+			this.#sender.wake();
+			const { station, member, token } = welcome;
+			const tokenExpires = ports.clock.now() + lasts;
+			await ports.saveStanding({ device: parts.device, station, member, token, tokenExpires });
+		});
+		this.#gone(welcome.gone);
 		ports.uploader.begin(welcome.token);
 	}
 
 	/** Own entries may wait. */
 	wake(): void {
-		this.#sender.wake();
+		if (this.#ready) this.#sender.wake();
 		this.#parts.ports.uploader.wake();
+	}
+
+	/** A copy on this device lacks something. */
+	incomplete(document: DocumentName): void {
+		if (this.#ready) this.#receiver.ask(document, 0);
 	}
 
 	said(message: StationMessage): void {
@@ -106,7 +129,9 @@ export class Session {
 			}
 			case 'closed': {
 				const channel = this.#channels.numbered(message.channel);
-				if (channel !== undefined) this.#sender.channelClosed(channel, message.reason);
+				if (channel === undefined) return;
+				this.#bringBack.channelClosed(channel, message.reason);
+				this.#sender.channelClosed(channel, message.reason);
 				return;
 			}
 			case 'challenge':
@@ -132,6 +157,7 @@ export class Session {
 		if (message.type === 'receipt') this.#sender.receipt(channel, message.seq, message.n);
 		else if (message.type === 'sync' && message.kind === SyncMessage.stepOne)
 			this.#sender.mend(channel, message.bytes);
+		else if (message.type === 'sync' && this.#bringBack.stepTwo(channel, message.bytes)) return;
 		else this.#parts.relay.fromStation(channel.document, payload);
 	}
 
@@ -140,20 +166,22 @@ export class Session {
 		this.#cancelTick();
 		this.#cancelRenewal();
 		this.#parts.ports.uploader.end();
+		this.#bringBack.close();
 		this.#sender.close();
 		this.#receiver.close();
 		this.#parts.relay.use(null);
 	}
 
-	/** What the welcome says is kept before anything of the tail is, which belongs to its epoch. */
-	#begin(welcome: Welcome, tokenExpires: number): void {
-		const { keeper, saveStanding } = this.#parts.ports;
-		const { epoch, station, member, token } = welcome;
-		this.#receiver.then(async () => {
-			if ((await keeper.epoch()) !== epoch) await keeper.beginEpoch(epoch);
-			await saveStanding({ device: this.#parts.device, station, member, token, tokenExpires });
-		});
-		this.#gone(welcome.gone);
+	/** A new epoch begins before anything of the tail is stored, and after the station got back what it has lost. */
+	async #enterEpoch({ epoch, gone }: Welcome): Promise<void> {
+		const { keeper } = this.#parts.ports;
+		const before = await keeper.epoch();
+		if (before === epoch) return;
+		if (before !== '') {
+			const copies = (await keeper.copies()).map(([document]) => document);
+			if (!(await this.#bringBack.run(copies.filter((document) => !gone.includes(document))))) return;
+		}
+		await keeper.beginEpoch(epoch);
 	}
 
 	/** The keeper drops what has nothing to send, and the rest with its last receipt. */
@@ -166,6 +194,7 @@ export class Session {
 		return this.#parts.ports.timers.after(TICK_MS, () => {
 			if (this.#closed) return;
 			this.#cancelTick = this.#scheduleTick();
+			if (!this.#ready) return;
 			this.#sender.tick();
 			this.#parts.relay.tick();
 			this.#channels.closeIdle();

@@ -73,30 +73,6 @@ describe('what the station sends', () => {
 		expect(entries.length).toBeLessThanOrEqual(2);
 	});
 
-	it('[R43] begins a new epoch before it stores what belongs to it', async () => {
-		const history = new StationHistory(PAIR);
-		history.report('a');
-		history.report('b');
-		stage.device.open();
-		await stage.greet();
-		stage.line.push([history.run(0)]);
-		await settled();
-		expect(await stage.device.seq(PAIR)).toBe(2);
-		stage.line.cut();
-		await stage.time.pass(1_000);
-		const restored = new StationHistory(PAIR);
-		restored.report('a');
-		stage.line.challenge();
-		await settled();
-		stage.line.welcome({ epoch: 'second' });
-		stage.line.tail([restored.run(0)]);
-		stage.line.say({ type: 'tailed' });
-		await settled();
-		expect(await stage.device.documents.epoch()).toBe('second');
-		expect(await stage.device.seq(PAIR)).toBe(1);
-		expect(await stage.device.difficulties(PAIR, ['b'])).toEqual(['b']);
-	});
-
 	it('drops what the member may no longer read, after its entries are at the station', async () => {
 		const kept = new StationHistory('pair/B');
 		kept.report('x');

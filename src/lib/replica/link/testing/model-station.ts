@@ -56,6 +56,8 @@ export interface Weather {
  */
 export class ModelStation {
 	readonly logs = new Map<DocumentName, Log>();
+	/** The name of its present history. */
+	epoch = 'first';
 	readonly weather: Weather = { delay: 50, cutEvery: 0, refuseEvery: 0, loseEvery: 0, doubtEvery: 0 };
 	readonly #time: Clock & Timers;
 	readonly #random: Random;
@@ -79,6 +81,17 @@ export class ModelStation {
 	/** Every line breaks. */
 	cutAll(): void {
 		for (const session of [...this.#sessions]) session.cut();
+	}
+
+	/** It comes back from a backup: the newest updates of a document are lost, and the history is a new one. */
+	restore(document: DocumentName, lost: number): void {
+		this.cutAll();
+		this.epoch += '+';
+		const { updates } = this.log(document);
+		const doc = new Y.Doc();
+		const kept = updates.slice(0, Math.max(0, updates.length - lost));
+		for (const update of kept) Y.applyUpdate(doc, update);
+		this.logs.set(document, { doc, updates: kept });
 	}
 
 	happens(oneIn: number): boolean {
@@ -223,7 +236,7 @@ class ModelSession {
 	#control(message: DeviceMessage): void {
 		switch (message.type) {
 			case 'hello':
-				return this.#welcome(new Map(message.documents));
+				return this.#welcome(message.epoch === this.#station.epoch ? new Map(message.documents) : new Map());
 			case 'open':
 				if (this.#channels.has(message.channel)) throw new Error('a channel’s number was used twice');
 				this.#channels.set(message.channel, {
@@ -248,7 +261,7 @@ class ModelSession {
 	#welcome(copies: ReadonlyMap<string, number>): void {
 		this.#say({
 			type: 'welcome',
-			epoch: 'first',
+			epoch: this.#station.epoch,
 			member: { id: 'm', name: 'n', standing: 'staff' },
 			station: 's',
 			gone: [],
@@ -275,6 +288,11 @@ class ModelSession {
 		if (message === null) throw new Error('the device sent no message of a channel');
 		if (channel === undefined || message.type !== 'sync' || channel.stopped === 'refused') return;
 		const { document } = channel;
+		if (message.kind === SyncMessage.stepOne) {
+			const missing = Y.encodeStateAsUpdate(this.#station.log(document).doc, message.bytes);
+			this.#transmit(encodeFrame(number, encodeSync(SyncMessage.stepTwo, missing)));
+			return;
+		}
 		if (message.kind === SyncMessage.stepTwo) {
 			// The entries behind it name what is wrong.
 			if (!this.#station.forbids(message.bytes)) this.#station.take(document, message.bytes, this, true);
