@@ -155,7 +155,7 @@ it('loses and doubles nothing when the line is cut again and again while both wr
 
 it('goes on with a first sync that was cut off in the middle, without getting anything twice', async () => {
 	const head = await headPhone();
-	const documents = Array.from({ length: 60 }, (_, i) => `pair/P${i}` as const);
+	const documents = Array.from({ length: 110 }, (_, i) => `pair/P${i}` as const);
 	// Words that do not deflate, or the whole sync would be one frame.
 	const words = () => toBase64(browserRandom.bytes(140));
 	for (const document of documents)
@@ -180,8 +180,9 @@ it('goes on with a first sync that was cut off in the middle, without getting an
 		expect(await broken.device.difficulties(document, ['d59'])).toEqual(
 			await head.device.difficulties(document, ['d59']),
 		);
-	// What had come before the cut did not come again: the two halves are about the whole.
-	expect(broken.received).toBeLessThan(whole.received * 1.35);
+	// What had come before the cut did not come again: the frame that it broke did, which is a fifth of all. Begun anew,
+	// it would be half of all more.
+	expect(broken.received).toBeLessThan(whole.received * 1.4);
 });
 
 it('stays away when the station is stopped in order, and comes back by itself', async () => {
