@@ -230,16 +230,17 @@ export class DeviceDocuments implements DocumentKeeper {
 	async #receiveInto(document: DocumentName, runs: readonly Run[]): Promise<Gap | null> {
 		const { random, store } = this.#parts;
 		const parts = ['_log', '_documents', ...tablesOf(document).map(({ name }) => name)];
-		const { gap, grown } = await this.#copies.run(document, async (copy) => {
+		const { gap, grown, remade } = await this.#copies.run(document, async (copy) => {
 			try {
 				return await this.#copies.change(copy, parts, (changer) => receiveRuns(changer, copy, runs, random));
 			} catch (error) {
 				if (!(error instanceof Hole)) throw error;
 				await askAnew(copy, store);
-				return { gap: { document, seq: 0 }, grown: null };
+				return { gap: { document, seq: 0 }, grown: null, remade: false };
 			}
 		});
 		if (grown !== null) this.#tell(document, grown);
+		if (remade) this.#post({ type: 'wake' });
 		return gap;
 	}
 

@@ -85,13 +85,18 @@ export class DocumentCopy {
 		return Y.getState(this.doc.store, client);
 	}
 
+	/** Whether something in the copy waits for something that it builds on. */
+	get isWaiting(): boolean {
+		const { store } = this.doc;
+		return store.pendingStructs !== null || store.pendingDs !== null;
+	}
+
 	/**
 	 * Whether something is missing that this device has had: a snapshot that lost its tail or is gone. Then no row
 	 * may be drawn from the copy, and nothing may be written on it.
 	 */
 	lacks(row: DocumentRow): boolean {
-		const { store } = this.doc;
-		if (store.pendingStructs !== null || store.pendingDs !== null) return true;
+		if (this.isWaiting) return true;
 		if (this.clock(row.client) < row.clock) return true;
 		if (row.foldedVector === null || row.foldedN === this.#covers) return false;
 		for (const [client, clock] of Y.decodeStateVector(row.foldedVector))

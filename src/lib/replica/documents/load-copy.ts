@@ -15,7 +15,8 @@ export async function loadCopy(
 ): Promise<boolean> {
 	for (;;) {
 		const before = await store.read(['_documents'], (reader) => reader.document(copy.document));
-		if (before === undefined && copy.lastN > 0) copy.reset();
+		// What was dropped, and what another tab has given up waiting for, is in the Y.Doc for good.
+		if (copy.lastN > 0 && (before === undefined || copy.isWaiting)) copy.reset();
 		// A document that was never folded needs no database of its own.
 		if (before !== undefined && before.foldedVector !== null)
 			// The copy is then found to lack what the snapshot held, and mended like any other.

@@ -12,6 +12,8 @@ import type { Grown } from './write-changes.ts';
 export interface Received {
 	gap: Gap | null;
 	grown: Grown | null;
+	/** Own entries were made again, and can be sent now. */
+	remade: boolean;
 }
 
 /** A run that follows on what the copy has cannot be joined to it: the copy lost something without noticing. */
@@ -39,7 +41,7 @@ export async function receiveRuns(
 	const { document } = copy;
 	const row = { ...((await catchUp(changer, copy)) ?? newRow(document)) };
 	const { chosen, seq, gap } = chooseRuns(runs, row.seq);
-	const answer: Received = { gap: gap ? { document, seq } : null, grown: null };
+	const answer: Received = { gap: gap ? { document, seq } : null, grown: null, remade: false };
 	if (chosen.length === 0) return answer;
 
 	const lacked = copy.lacks(row);
@@ -56,9 +58,10 @@ export async function receiveRuns(
 
 	// The station has given all that it has: whatever is missing now, nobody can bring.
 	const mending = isWholeDocument && before > 0;
+	let remade = false;
 	if (mending) {
 		if (copy.lacks(row)) await letGoOfPending(changer, copy, row);
-		await remakeOwn(changer, copy, row, random);
+		remade = await remakeOwn(changer, copy, row, random);
 	}
 	if (mending || !copy.lacks(row))
 		await putTableRows(
@@ -67,7 +70,11 @@ export async function receiveRuns(
 		);
 	await changer.putDocument(row);
 	copy.lastN = row.lastN;
-	return { ...answer, grown: { before, after: row.lastN, bytes: mending ? new Uint8Array(0) : bytes } };
+	return {
+		...answer,
+		remade,
+		grown: { before, after: row.lastN, bytes: mending ? new Uint8Array(0) : bytes },
+	};
 }
 
 function joined(runs: readonly Run[]): Uint8Array {

@@ -5,6 +5,7 @@ import type { Table } from '../../domain/kernel/define-table.ts';
 import { tables } from '../../domain/tables.ts';
 import { AppError } from '../app-error.ts';
 import { settled } from '../link/testing/virtual-ports.ts';
+import { Stage } from '../link/testing/stage.ts';
 import { StationHistory } from '../link/testing/station-history.ts';
 import type { DeviceDocuments } from './device-documents.ts';
 import { difficulty, shift, typed } from './testing/changes.ts';
@@ -227,6 +228,8 @@ describe('a snapshot that lost something', () => {
 		const station = new StationHistory(A);
 		station.report('D0');
 		const restarted = phone.tab();
+		const onScreen = phone.tab().open(A);
+		await settled();
 		await restarted.beginEpoch('after the restore');
 		await restarted.receive([station.run(0)]);
 		await restarted.write(A, [difficulty('W2')]);
@@ -234,6 +237,37 @@ describe('a snapshot that lost something', () => {
 		expect(station.doc.store.pendingStructs).toBeNull();
 		expect(recordIds(station.doc, difficulties)).toEqual(['D0', 'W1', 'W2']);
 		expect(await phone.row('difficulties', A, 'D50'), 'the index still has it').toBeDefined();
+		expect(recordIds(await onScreen.ready, difficulties)).toEqual(['D0', 'W1', 'W2']);
+	});
+
+	test('[R6] is asked for at once while the line is up, and what was written meanwhile is sent', async () => {
+		const stage = new Stage();
+		const station = new StationHistory(A);
+		const { device } = stage;
+		const tab = device.open();
+		await stage.greet();
+		for (let i = 0; i < 70; i++) {
+			stage.line.push([station.report(`D${i}`)]);
+			await settled();
+		}
+		await device.report(A, 'mine');
+		await settled();
+		station.take(stage.line.updates(stage.line.channelOf(A))[0]!);
+		stage.line.receipt(stage.line.channelOf(A)!, 71, 1);
+		await settled();
+		await tab.documents.rest();
+		await device.documents.rest();
+		expect(device.snapshots.stored.delete(A)).toBe(true);
+
+		await device.report(A, 'onWhatIsLeft');
+		await settled();
+		expect(stage.line.heard('tail')).toEqual([{ type: 'tail', document: A, seq: 0 }]);
+		expect(stage.line.updates(stage.line.channelOf(A))).toHaveLength(1);
+		stage.line.push([station.run(0)]);
+		await settled();
+		for (const bytes of stage.line.updates(stage.line.channelOf(A)).slice(1)) station.take(bytes);
+		expect(recordIds(station.doc, difficulties)).toContain('onWhatIsLeft');
+		expect(recordIds(station.doc, difficulties)).toHaveLength(72);
 	});
 
 	test('a document on screen is handed out when it is whole, not before', async () => {

@@ -8,17 +8,20 @@ import { newClientId } from './new-client-id.ts';
  * Makes own entries again that are not in the document: those taken while it could not be opened whole, and those whose
  * bytes build on something that is lost. Each takes a new place at the end of the log, since other tabs have read past
  * its old one. `row` is changed, not stored.
+ * @returns whether there were any
  */
 export async function remakeOwn(
 	changer: StoreChanger,
 	copy: DocumentCopy,
 	row: DocumentRow,
 	random: Random,
-): Promise<void> {
+): Promise<boolean> {
 	const entries = await changer.entries(copy.document);
+	let any = false;
 	for (const entry of entries) {
 		if (entry.todo !== 'waiting' || entry.own === undefined || isIn(copy, entry.bytes)) continue;
 		if (row.client === 0 || copy.clock(row.client) !== row.clock) row.client = newClientId(copy, random);
+		any = true;
 		const { bytes } = copy.make(row.client, entry.own.changes);
 		row.clock = copy.clock(row.client);
 		await changer.removeEntries([entry.n]);
@@ -30,6 +33,7 @@ export async function remakeOwn(
 				own: entry.own,
 			});
 	}
+	return any;
 }
 
 /**
