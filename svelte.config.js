@@ -28,7 +28,8 @@ export default {
 				'style-src': ['self', 'unsafe-inline'],
 				'img-src': ['self', 'data:', 'blob:'],
 				'connect-src': ['self'],
-				'worker-src': ['self'],
+				// blob: the Excel writer's zip library (fflate) deflates in a worker that it makes of its own code.
+				'worker-src': ['self', 'blob:'],
 				'manifest-src': ['self'],
 				'object-src': ['none'],
 				'base-uri': ['none'],
