@@ -99,11 +99,20 @@ export class CommitQueue {
 		for (const append of appends) this.#bytes -= append.bytes.length;
 
 		if (conflicts.size > 0) this.#handBack(batch, conflicts);
-		for (const item of batch) if (!conflicts.has(item.document)) item.settled();
+		for (const item of batch) if (!conflicts.has(item.document)) this.#settle(item);
 
 		this.#state = 'idle';
 		if (this.#waiting.length > 0) this.#schedule();
 		else for (const resolve of this.#idle.splice(0)) resolve();
+	}
+
+	#settle(item: Waiting): void {
+		try {
+			item.settled();
+		} catch (error) {
+			// A fault in telling one must not keep the others from being told, or the queue from going on.
+			this.#ports.log.error({ err: error }, 'a stored update could not be told');
+		}
 	}
 
 	#handBack(batch: readonly Waiting[], conflicts: ReadonlySet<DocumentName>): void {
