@@ -20,5 +20,5 @@ export function openStore(data: string, ports: Pick<Ports, 'clock' | 'random'>):
 			error,
 		);
 	}
-	return SqliteStore.open({ path: join(data, 'station.db'), ...ports });
+	return new SqliteStore({ path: join(data, 'station.db'), ...ports });
 }

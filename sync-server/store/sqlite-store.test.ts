@@ -28,7 +28,7 @@ describe('SqliteStore', () => {
 	afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 	it('writes ahead, so that readers of another process never wait', async () => {
-		const store = SqliteStore.open({ path, ...ports });
+		const store = new SqliteStore({ path, ...ports });
 		await store.commit([append(1)]);
 		const database = new DatabaseSync(path);
 		expect(database.prepare('PRAGMA journal_mode').get()).toMatchObject({ journal_mode: 'wal' });
@@ -37,24 +37,24 @@ describe('SqliteStore', () => {
 	});
 
 	it('does not open what a newer program has written', async () => {
-		await SqliteStore.open({ path, ...ports }).close();
+		await new SqliteStore({ path, ...ports }).close();
 		const database = new DatabaseSync(path);
 		database.exec('PRAGMA user_version = 99');
 		database.close();
-		expect(() => SqliteStore.open({ path, ...ports })).toThrow(
+		expect(() => new SqliteStore({ path, ...ports })).toThrow(
 			expect.objectContaining({ code: 'database-newer', message: expect.stringContaining('newer Shouwang') }),
 		);
 	});
 
 	it('does not open what is no database', () => {
 		writeFileSync(path, 'this is no database, and long enough to be looked at: '.repeat(40));
-		expect(() => SqliteStore.open({ path, ...ports })).toThrow(
+		expect(() => new SqliteStore({ path, ...ports })).toThrow(
 			expect.objectContaining({ code: 'database-broken' }),
 		);
 	});
 
 	it('rolls a failed commit back whole', async () => {
-		const store = SqliteStore.open({ path, ...ports });
+		const store = new SqliteStore({ path, ...ports });
 		await store.commit([append(1)]);
 		const circular: { id: string; self?: unknown } = { id: 'x' };
 		circular.self = circular;

@@ -13,6 +13,13 @@ export interface LogEntry {
 	bytes: Uint8Array;
 }
 
+/** A stretch of a document's log: with the state of `from` in hand, `bytes` lead to the state of `to`. */
+export interface StoredRun {
+	from: number;
+	to: number;
+	bytes: Uint8Array;
+}
+
 /** Everything from which a document is made again: the newest snapshot, and the log after it. */
 export interface StoredDocument {
 	/** The state that all updates up to its `seq` lead to. */
@@ -121,7 +128,7 @@ export interface Store {
 	 * What leads from `from` to the newest state, in order: log entries where they are still kept, else the
 	 * snapshot (its run begins at 0) and the log after it. Empty when there is nothing after `from`.
 	 */
-	tail(document: DocumentName, from: number): Promise<{ from: number; to: number; bytes: Uint8Array }[]>;
+	tail(document: DocumentName, from: number): Promise<StoredRun[]>;
 	/** How many bytes `tail` would bring. */
 	tailBytes(document: DocumentName, from: number): Promise<number>;
 	/** Stores appends, each document's all or none, in one transaction. */

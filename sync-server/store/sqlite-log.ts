@@ -1,0 +1,206 @@
+import type { SQLInputValue } from 'node:sqlite';
+import type { AnyRecord } from '../../src/lib/domain/kernel/define-table.ts';
+import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
+import type { SqliteConnection } from './sqlite-connection.ts';
+import type {
+	Append,
+	CommitResult,
+	DocumentHead,
+	LogEntry,
+	StoredDocument,
+	StoredRow,
+	StoredRun,
+} from './store.ts';
+
+/** The documents' logs, their snapshots and the read model in SQLite. */
+export class SqliteLog {
+	readonly #sql: SqliteConnection;
+	readonly #station: string;
+
+	constructor(sql: SqliteConnection, station: string) {
+		this.#sql = sql;
+		this.#station = station;
+	}
+
+	heads(): DocumentHead[] {
+		return this.#sql
+			.all('SELECT document, seq FROM documents WHERE station = ?', this.#station)
+			.map((row) => ({
+				document: row.document as DocumentName,
+				seq: Number(row.seq),
+			}));
+	}
+
+	load(document: DocumentName): StoredDocument {
+		return this.#sql.transaction(() => {
+			const snapshot = this.#snapshot(document);
+			return { snapshot, entries: this.#entriesAfter(document, snapshot?.seq ?? 0) };
+		}, 'DEFERRED');
+	}
+
+	tail(document: DocumentName, from: number): StoredRun[] {
+		return this.#sql.transaction(() => {
+			const base = this.#tailBase(document, from);
+			const snapshot = base === from ? null : this.#snapshot(document);
+			const runs = this.#entriesAfter(document, base).map(({ seq, bytes }) => ({
+				from: seq - 1,
+				to: seq,
+				bytes,
+			}));
+			if (snapshot !== null) runs.unshift({ from: 0, to: snapshot.seq, bytes: snapshot.bytes });
+			return runs;
+		}, 'DEFERRED');
+	}
+
+	tailBytes(document: DocumentName, from: number): number {
+		return this.#sql.transaction(() => {
+			const base = this.#tailBase(document, from);
+			const log = this.#sql.get(
+				'SELECT coalesce(sum(length(bytes)), 0) AS bytes FROM log WHERE station = ? AND document = ? AND seq > ?',
+				this.#station,
+				document,
+				base,
+			);
+			const snapshot =
+				base === from
+					? undefined
+					: this.#sql.get(
+							'SELECT length(bytes) AS bytes FROM snapshots WHERE station = ? AND document = ?',
+							this.#station,
+							document,
+						);
+			return Number(log?.bytes) + Number(snapshot?.bytes ?? 0);
+		}, 'DEFERRED');
+	}
+
+	commit(appends: readonly Append[]): CommitResult {
+		return this.#sql.transaction(() => {
+			const conflicts = new Set<DocumentName>();
+			const heads = new Map<DocumentName, number>();
+			// A document's appends stand or fall together, so its place is compared before anything is written.
+			for (const { document, seq } of appends) {
+				const head = heads.get(document) ?? this.#head(document);
+				if (head !== seq - 1) conflicts.add(document);
+				heads.set(document, seq);
+			}
+			for (const append of appends) if (!conflicts.has(append.document)) this.#append(append);
+			return { conflicts };
+		});
+	}
+
+	compact(document: DocumentName, snapshot: LogEntry, keep: number): void {
+		this.#sql.transaction(() => {
+			const known = this.#sql.get(
+				'SELECT seq FROM snapshots WHERE station = ? AND document = ?',
+				this.#station,
+				document,
+			);
+			// A slower process must not put an older state in the place of a newer one.
+			if (Number(known?.seq ?? 0) >= snapshot.seq) return;
+			this.#sql.run(
+				'INSERT OR REPLACE INTO snapshots (station, document, seq, bytes) VALUES (?, ?, ?, ?)',
+				this.#station,
+				document,
+				snapshot.seq,
+				snapshot.bytes,
+			);
+			this.#sql.run(
+				'DELETE FROM log WHERE station = ? AND document = ? AND seq <= ?',
+				this.#station,
+				document,
+				snapshot.seq - keep,
+			);
+		});
+	}
+
+	rows(table: string): StoredRow[] {
+		return this.#rows('station = ? AND tbl = ?', this.#station, table);
+	}
+
+	rowsAfter(document: DocumentName, after: number): StoredRow[] {
+		return this.#rows('station = ? AND document = ? AND seq > ?', this.#station, document, after);
+	}
+
+	#append({ document, seq, bytes, rows, device, at }: Append): void {
+		const station = this.#station;
+		this.#sql.run(
+			'INSERT INTO documents (station, document, seq) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq',
+			station,
+			document,
+			seq,
+		);
+		this.#sql.run(
+			'INSERT INTO log (station, document, seq, bytes, device, at) VALUES (?, ?, ?, ?, ?, ?)',
+			station,
+			document,
+			seq,
+			bytes,
+			device,
+			at,
+		);
+		for (const { table, record } of rows)
+			this.#sql.run(
+				`INSERT INTO records (station, tbl, document, id, seq, record) VALUES (?, ?, ?, ?, ?, ?)
+				ON CONFLICT DO UPDATE SET seq = excluded.seq, record = excluded.record`,
+				station,
+				table,
+				document,
+				record.id,
+				seq,
+				JSON.stringify(record),
+			);
+	}
+
+	/** Whence the log must be read to come from `from` to the newest: `from` itself, or where the snapshot ends. */
+	#tailBase(document: DocumentName, from: number): number {
+		const row = this.#sql.get(
+			`SELECT (SELECT seq FROM snapshots WHERE station = ?1 AND document = ?2) AS snapshot,
+				(SELECT min(seq) FROM log WHERE station = ?1 AND document = ?2) AS first`,
+			this.#station,
+			document,
+		);
+		const snapshot = Number(row?.snapshot ?? 0);
+		if (snapshot <= from) return from;
+		const first = row?.first === null ? snapshot + 1 : Number(row?.first);
+		return from > 0 && first <= from + 1 ? from : snapshot;
+	}
+
+	#snapshot(document: DocumentName): LogEntry | null {
+		const row = this.#sql.get(
+			'SELECT seq, bytes FROM snapshots WHERE station = ? AND document = ?',
+			this.#station,
+			document,
+		);
+		return row === undefined ? null : { seq: Number(row.seq), bytes: row.bytes as Uint8Array };
+	}
+
+	#entriesAfter(document: DocumentName, seq: number): LogEntry[] {
+		return this.#sql
+			.all(
+				'SELECT seq, bytes FROM log WHERE station = ? AND document = ? AND seq > ? ORDER BY seq',
+				this.#station,
+				document,
+				seq,
+			)
+			.map((row) => ({ seq: Number(row.seq), bytes: row.bytes as Uint8Array }));
+	}
+
+	#rows(where: string, ...values: SQLInputValue[]): StoredRow[] {
+		return this.#sql
+			.all(`SELECT document, tbl, record FROM records WHERE ${where}`, ...values)
+			.map((row) => ({
+				document: row.document as DocumentName,
+				table: String(row.tbl),
+				record: JSON.parse(String(row.record)) as AnyRecord,
+			}));
+	}
+
+	#head(document: DocumentName): number {
+		const row = this.#sql.get(
+			'SELECT seq FROM documents WHERE station = ? AND document = ?',
+			this.#station,
+			document,
+		);
+		return Number(row?.seq ?? 0);
+	}
+}
