@@ -38,7 +38,7 @@ export async function waitingFile(
 		station: identity.station,
 		device: identity.device,
 		member: { id: identity.member.id, name: identity.member.name },
-		records: records.map(({ table, id, state, row, about }) => ({ table, id, state, about, row })),
+		records,
 	});
 	const parts: BlobPart[] = [head.slice(0, -1), ',"photos":{'];
 	const done = new Set<string>();
