@@ -22,8 +22,6 @@ export default defineConfig({
 	build: {
 		rolldownOptions: {
 			checks: { pluginTimings: false },
-			// Else every chunk of words is fetched for what its files might do when they are run: nothing.
-			treeshake: { moduleSideEffects: [{ test: MESSAGE, sideEffects: false }] },
 			// A compiled message is a function and nothing else. Told so, the bundler takes only those that a page uses past
 			// Paraglide's one barrel; else every page's words would be fetched before the first screen (30 KB).
 			treeshake: { moduleSideEffects: [{ test: MESSAGE, sideEffects: false }] },
