@@ -13,8 +13,8 @@ import { RealPhone } from './testing/real-phone.ts';
 
 const PAIR = 'pair/A';
 /** Long enough for a busy machine; nothing waits for it to pass. */
-vi.setConfig({ testTimeout: 60_000 });
-const PATIENCE = { timeout: 20_000, interval: 20 };
+vi.setConfig({ testTimeout: 120_000 });
+const PATIENCE = { timeout: 45_000, interval: 20 };
 
 let server: StationServer;
 const phones: RealPhone[] = [];

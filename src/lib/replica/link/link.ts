@@ -72,6 +72,8 @@ export class Link {
 	/** Connections since the last steady one that this device could not use, though it was welcome. */
 	#troubles = 0;
 	#attemptAt = -Infinity;
+	/** Resolves when all that came over the last connection is on disk. */
+	#settled: Promise<void> = Promise.resolve();
 	#cancelTimer: () => void = () => undefined;
 	#dropLock: () => void = () => undefined;
 	#leaveBus: () => void = () => undefined;
@@ -111,7 +113,7 @@ export class Link {
 		this.#cancelTimer();
 		this.#cancelTimer = () => undefined;
 		if ('session' in former && !('session' in next && next.session === former.session))
-			former.session.close();
+			this.#settled = former.session.close();
 		if ('connection' in former && !('connection' in next && next.connection === former.connection))
 			former.connection.close();
 		this.#tell();
@@ -257,6 +259,8 @@ export class Link {
 
 	async #identify(state: State): Promise<void> {
 		try {
+			// The hello is to name what the last connection has brought.
+			await this.#settled;
 			const identity = await this.#ports.identity();
 			if (this.#state !== state) return;
 			if (identity === null) return this.#go({ kind: 'unjoined' });

@@ -65,6 +65,18 @@ describe('the outbox', () => {
 		expect(stage.line.updates(stage.line.channelOf(PAIR))).toEqual([second]);
 	});
 
+	it('counts a receipt that came before the cut', async () => {
+		await stage.device.report(PAIR, 'one');
+		stage.device.open();
+		await stage.greet();
+		const history = new StationHistory('pair/B');
+		stage.line.push([history.report('x')]);
+		stage.line.receipt(stage.line.channelOf(PAIR)!, 1, 1);
+		stage.line.cut();
+		await settled();
+		expect(await stage.device.waiting()).toBe(0);
+	});
+
 	it('sends what is written while it is online at once, each entry once', async () => {
 		stage.device.open();
 		await stage.greet();

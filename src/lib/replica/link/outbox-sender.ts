@@ -148,7 +148,7 @@ export class OutboxSender {
 	mend(channel: Channel, stateVector: Uint8Array): void {
 		this.#parts.then(async () => {
 			const { document } = channel;
-			if (this.#parts.channels.numbered(channel.number) === undefined) return;
+			if (this.#closed || this.#parts.channels.numbered(channel.number) === undefined) return;
 			const lane = this.#laneOf(channel);
 			const mends = (this.#mends.get(document) ?? 0) + 1;
 			this.#mends.set(document, mends);
@@ -167,10 +167,10 @@ export class OutboxSender {
 		});
 	}
 
+	/** Sends nothing more. Receipts and refusals that have come already are still taken. */
 	close(): void {
 		this.#closed = true;
 		this.#lookAgain?.();
-		this.#lanes.clear();
 	}
 
 	async #scan(): Promise<void> {

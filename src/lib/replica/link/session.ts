@@ -161,15 +161,18 @@ export class Session {
 		else this.#parts.relay.fromStation(channel.document, payload);
 	}
 
-	close(): void {
+	/** Ends it, and resolves when all that has come over its connection is on disk. */
+	async close(): Promise<void> {
 		this.#closed = true;
 		this.#cancelTick();
 		this.#cancelRenewal();
 		this.#parts.ports.uploader.end();
 		this.#bringBack.close();
 		this.#sender.close();
-		this.#receiver.close();
 		this.#parts.relay.use(null);
+		// What came of an epoch that was not entered belongs nowhere.
+		if (!this.#ready) this.#receiver.close();
+		else await this.#receiver.finish();
 	}
 
 	/** A new epoch begins before anything of the tail is stored, and after the station got back what it has lost. */

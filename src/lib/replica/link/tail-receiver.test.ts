@@ -37,6 +37,22 @@ describe('what the station sends', () => {
 		expect(await stage.device.difficulties('pair/B', ['b'])).toEqual(['b']);
 	});
 
+	it('stores what had come before the cut, so that it need not come again', async () => {
+		const histories = ['pair/A', 'pair/B', 'pair/C'].map((name) => new StationHistory(name as 'pair/A'));
+		stage.device.open();
+		await settled();
+		stage.line.challenge();
+		await settled();
+		stage.line.welcome({ tail: { documents: 3, bytes: 300 } });
+		await settled();
+		for (const history of histories) stage.line.tail([history.report('x')]);
+		stage.line.cut();
+		await stage.time.pass(1_000);
+		stage.line.challenge();
+		await settled();
+		expect(stage.line.heard('hello')[0]?.documents).toEqual(histories.map(({ document }) => [document, 1]));
+	});
+
 	it('[R42] asks once for what a push has left out, and again only after the answer', async () => {
 		const history = new StationHistory(PAIR);
 		history.report('a');

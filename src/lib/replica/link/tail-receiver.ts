@@ -35,6 +35,8 @@ export class TailReceiver {
 	/** Documents whose tail was asked for, and from where. */
 	readonly #asked = new Map<string, number>();
 	#working = false;
+	#running: Promise<void> = Promise.resolve();
+	#finishing = false;
 	#closed = false;
 
 	constructor(keeper: DocumentKeeper, deflate: Deflate, events: TailReceiverEvents) {
@@ -61,16 +63,25 @@ export class TailReceiver {
 		this.#events.missing(document, seq);
 	}
 
-	/** What is under way comes to its end; what waits is forgotten, and the station sends it again next time. */
+	/** Takes nothing more. What is under way comes to its end, what waits is forgotten. */
 	close(): void {
 		this.#closed = true;
 		this.#items.length = 0;
 	}
 
+	/**
+	 * Takes nothing more, and resolves when what has come is on disk: on a slow phone several frames may wait, which
+	 * would have to come over the line once more.
+	 */
+	async finish(): Promise<void> {
+		this.#finishing = true;
+		await this.#running;
+	}
+
 	#add(item: Item): void {
-		if (this.#closed) return;
+		if (this.#closed || this.#finishing) return;
 		this.#items.push(item);
-		if (!this.#working) void this.#work();
+		if (!this.#working) this.#running = this.#work();
 	}
 
 	async #work(): Promise<void> {
