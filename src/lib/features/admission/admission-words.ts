@@ -31,6 +31,8 @@ export function problemWords(problem: JoinProblem): ProblemWords {
 		case 'storage-full':
 		case 'storage-failed':
 			return { title: m.setup_join_problem_storage(), advice: m.setup_join_problem_storage_advice() };
+		case 'insecure-page':
+			return { title: m.setup_join_problem_insecure(), advice: m.setup_join_problem_insecure_advice() };
 		case 'already-admitted':
 			return { title: m.setup_join_problem_member(), advice: m.setup_join_problem_member_advice() };
 		case 'app-too-old':
