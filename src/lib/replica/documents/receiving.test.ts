@@ -7,6 +7,7 @@ import { AppError } from '../app-error.ts';
 import { settled } from '../link/testing/virtual-ports.ts';
 import { Stage } from '../link/testing/stage.ts';
 import { StationHistory } from '../link/testing/station-history.ts';
+import type { DeviceStore } from '../store/device-store.ts';
 import type { DeviceDocuments } from './device-documents.ts';
 import { difficulty, shift, typed } from './testing/changes.ts';
 import { Phone } from './testing/phone.ts';
@@ -88,6 +89,32 @@ describe('receiving', () => {
 			expect(await phone.row('difficulties', document, 'D39')).toMatchObject({ doc: document });
 		expect(await phone.row('difficulties', 'pair/P3', 'own')).toBeDefined();
 		expect(await tab.outbox()).toHaveLength(1);
+	});
+
+	test('[R8] a document that another tab begins while its first copy is read keeps both', async () => {
+		const phone = new Phone();
+		const page = phone.tab();
+		const station = new StationHistory(A);
+		station.report('D1');
+		let begun = false;
+		const meanwhile: DeviceStore = {
+			read: (parts, work) => phone.store.read(parts, work),
+			async change(parts, work) {
+				if (!begun) {
+					begun = true;
+					await page.write(A, [difficulty('own')]);
+				}
+				return phone.store.change(parts, work);
+			},
+			erase: () => phone.store.erase(),
+			close: () => undefined,
+		};
+		const worker = phone.tab(meanwhile);
+		expect(await worker.receive([station.run(0)])).toEqual([]);
+		await page.write(A, [difficulty('own2')]);
+		await sendAll(page, station);
+		expect(recordIds(station.doc, difficulties)).toEqual(['D1', 'own', 'own2']);
+		expect(Y.decodeStateVector(Y.encodeStateVector(station.doc)).size, 'theirs and ours').toBe(2);
 	});
 
 	test('[R2] what could not be kept is asked for and drawn again', async () => {
@@ -180,6 +207,48 @@ describe('a snapshot that lost something', () => {
 		await tab.write(A, [difficulty('D99')]);
 		await sendAll(tab, station);
 		expect(recordIds(station.doc, difficulties)).toHaveLength(72);
+	});
+
+	test('[R6] is recognised also when only what others wrote is gone, and is not folded over', async () => {
+		const phone = new Phone();
+		const tab = phone.tab();
+		const station = new StationHistory(A);
+		for (let i = 0; i < 70; i++) await tab.receive([station.report(`D${i}`)]);
+		await tab.rest();
+		phone.snapshots.stored.clear();
+		for (let i = 0; i < 70; i++) await tab.write(A, [difficulty('D0', `mine ${i}`)]);
+		expect(await tab.outbox(), 'nothing is written on what is not whole').toEqual([]);
+		await tab.rest();
+		expect(phone.snapshots.stored.has(A)).toBe(false);
+
+		// All that the station has comes by a check for holes first, and then by the lane.
+		station.report('theirs');
+		await tab.takeAnswer(A, Y.encodeStateAsUpdate(station.doc));
+		await tab.receive([station.run(0)]);
+		expect(await phone.row('difficulties', A, 'theirs')).toBeDefined();
+		await sendAll(tab, station);
+		expect(readRecord(station.doc, difficulties, 'D0')?.what).toBe('mine 69');
+	});
+
+	test('[R5] a fold by another tab while a copy is being opened hides nothing from it', async () => {
+		const phone = new Phone();
+		const [folding, opening] = [phone.tab(), phone.tab()];
+		const station = new StationHistory(A);
+		for (let i = 0; i < 70; i++) await folding.receive([station.report(`D${i}`)]);
+		await folding.rest();
+		for (let i = 70; i < 140; i++) await folding.receive([station.report(`D${i}`)]);
+		const load = phone.snapshots.load.bind(phone.snapshots);
+		let first = true;
+		phone.snapshots.load = async (document, doc) => {
+			await load(document, doc);
+			if (!first) return;
+			first = false;
+			await folding.rest();
+		};
+		const opened = opening.open(A);
+		expect(recordIds(await opened.ready, difficulties)).toHaveLength(140);
+		expect((await phone.document(A))!.seq).toBe(140);
+		opened.close();
 	});
 
 	test('[R7] is no reason not to write: the record is kept, shown, and sent when the copy is whole', async () => {
