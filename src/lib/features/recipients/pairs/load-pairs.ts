@@ -10,12 +10,14 @@ export interface Pair {
 	agreement: Agreement | undefined;
 	/** The last visit that counts, by whomever. */
 	last: Visit | undefined;
+	/** The names of the paired volunteers, the one who is asked first in front. */
+	volunteers: string[];
 }
 
 /** Nearly every last visit lies within so many days; the few that don't are looked up one by one. */
 const RECENT_DAYS = 100;
 
-type Rows = Pick<RowTables, 'pairings' | 'recipients' | 'agreements' | 'visits'>;
+type Rows = Pick<RowTables, 'pairings' | 'recipients' | 'agreements' | 'visits' | 'directory'>;
 
 /** Every pairing on this device. Reads only rows, so that it can stand inside a live query. */
 export async function loadPairs(rows: Rows, today: string): Promise<Pair[]> {
@@ -46,11 +48,15 @@ export async function loadPairs(rows: Rows, today: string): Promise<Pair[]> {
 		for (const visit of await rows.visits.where('recipientId').anyOf(unseen).toArray())
 			keepLater(lastOf, visit);
 
+	const memberIds = [...new Set(pairs.flatMap(({ pairing }) => pairing.volunteerIds))];
+	const names = await rows.directory.where('id').anyOf(memberIds).toArray();
+	const nameOf = new Map(names.map((entry) => [entry.id, entry.name]));
 	return pairs.map(({ pairing, recipient }) => ({
 		pairing,
 		recipient,
 		agreement: agreementOf.get(recipient.id),
 		last: lastOf.get(recipient.id),
+		volunteers: pairing.volunteerIds.flatMap((id) => nameOf.get(id) ?? []),
 	}));
 }
 

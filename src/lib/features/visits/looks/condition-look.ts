@@ -34,3 +34,8 @@ export const CONDITION_LOOKS: Record<Condition, ConditionLook> = {
 		hint: m.visits_condition_urgent_hint,
 	},
 };
+
+/** How the last visit's finding is told where it asks for a closer look; nothing when all was well. */
+export function worryLook(last: { condition: Condition } | undefined): ConditionLook | undefined {
+	return last === undefined || last.condition === 'well' ? undefined : CONDITION_LOOKS[last.condition];
+}

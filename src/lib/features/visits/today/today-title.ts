@@ -13,7 +13,7 @@ interface Counts {
 /** What the day asks of the reader, in one sentence. */
 export function todayTitle({ mine, due, visitedToday, overseen, overseenDue }: Counts): string {
 	if (due > 0) return m.visits_today_title({ count: due });
-	if (overseenDue > 0 && mine === 0) return m.visits_today_title_overseen({ count: overseenDue });
+	if (overseenDue > 0) return m.visits_today_title_overseen({ count: overseenDue });
 	if (mine === 0 && overseen > 0) return m.visits_today_title_overseen_none();
 	if (mine === 0) return m.common_today();
 	return visitedToday ? m.visits_today_title_done() : m.visits_today_title_none();
