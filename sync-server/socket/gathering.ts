@@ -12,7 +12,7 @@ export interface Attendant {
 }
 
 interface Attendance {
-	/** The awareness client that this channel speaks for; taken with its first word, kept until it closes. */
+	/** The newest word of the awareness client that this channel speaks for, from its first word to its farewell. */
 	latest: Presence | null;
 	/** Whether the newest word has not been passed on yet. */
 	unsaid: boolean;
@@ -22,7 +22,7 @@ interface Attendance {
 /**
  * Who is looking at which document. Presence is passed on, never stored, and costs nothing where nobody looks.
  *
- * 1. A channel speaks for one awareness client only, and no two channels of a document for the same.
+ * 1. A channel speaks for one awareness client at a time, and no two channels of a document for the same.
  * 2. Whoever comes is told of all who are there; when a channel closes, all are told that its client has left.
  */
 export class Gathering {
@@ -53,7 +53,11 @@ export class Gathering {
 		const all = this.#attendants.get(attendant.document);
 		const own = all?.get(attendant);
 		if (all === undefined || own === undefined) return false;
-		if (own.latest !== null && own.latest.client !== presence.client) return false;
+		// A client that has said farewell makes room for the device's other tab. The others hear of it first.
+		if (own.latest !== null && own.latest.client !== presence.client) {
+			if (own.latest.state !== null) return false;
+			if (own.unsaid) this.#tellOthers(attendant, own.latest);
+		}
 		for (const [other, { latest }] of all)
 			if (other !== attendant && latest?.client === presence.client) return false;
 		own.latest = presence;

@@ -101,6 +101,21 @@ describe('presence', () => {
 		expect([...(await heard(lee, leeChannel, since)).keys()]).toEqual([23]);
 	});
 
+	it('[R86] speaks for the device’s other tab once the first one has said farewell', async () => {
+		const first = awareness(7);
+		say(lee, leeChannel, first, { cursor: 1 });
+		await heard(sun, sunChannel);
+		say(lee, leeChannel, first, null);
+		say(lee, leeChannel, awareness(8), { cursor: 2 });
+		let since = 0;
+		const ears = awareness(999_997);
+		while (!ears.getStates().has(8)) {
+			const { bytes } = await sun.onChannel(sunChannel, 'awareness', since++);
+			applyAwarenessUpdate(ears, bytes, null);
+		}
+		expect(ears.getStates().has(7)).toBe(false);
+	});
+
 	it('[R86] that is no JSON object is passed on to nobody', async () => {
 		const encoder = encoding.createEncoder();
 		encoding.writeVarUint(encoder, 1);
