@@ -343,7 +343,8 @@ export class Room {
 		const seq = this.#stored;
 		const { entries, bytes } = this.#sinceSnapshot;
 		try {
-			if (entries === 0) return;
+			// One update is as short as the snapshot of it.
+			if (entries === 0 || (entries === 1 && this.#bytes === bytes)) return;
 			const snapshot = Y.encodeStateAsUpdate(doc);
 			await this.#context.store.compact(this.document, { seq, bytes: snapshot }, keep);
 			this.#sinceSnapshot.entries -= entries;

@@ -9,6 +9,8 @@ import type { DocumentRegistry } from './document-registry.ts';
 const SEED = 'shouwang';
 /** Changes in one transaction: small enough that a running station still answers in between. */
 const CHUNK = 60;
+/** Transactions that may be on their way to the disk at once, so that several share one commit. */
+const UNDER_WAY = 16;
 
 /**
  * Writes the sample station, portion by portion on the way of all changes, and leaves each document as one
@@ -19,12 +21,20 @@ export async function writeSample(
 	options: Omit<SampleOptions, 'seed' | 'today'>,
 ): Promise<void> {
 	const today = dayOf(ports.clock.now(), STATION_TIME_ZONE);
+	const underWay: Promise<void>[] = [];
+	const next = async (step: Promise<void>) => {
+		underWay.push(step);
+		if (underWay.length < UNDER_WAY) await new Promise<void>((resolve) => ports.timers.soon(resolve));
+		else await Promise.all(underWay.splice(0));
+	};
+
 	let document: DocumentName | null = null;
 	for (const portion of makeSample({ ...options, seed: SEED, today })) {
-		if (document !== null && document !== portion.document) await registry.compact(document);
+		if (document !== null && document !== portion.document) await next(registry.compact(document));
 		document = portion.document;
 		for (let from = 0; from < portion.changes.length; from += CHUNK)
-			await registry.change(document, portion.changes.slice(from, from + CHUNK));
+			await next(registry.change(document, portion.changes.slice(from, from + CHUNK)));
 	}
-	if (document !== null) await registry.compact(document);
+	if (document !== null) await next(registry.compact(document));
+	await Promise.all(underWay);
 }
