@@ -230,6 +230,19 @@ describe('a snapshot that lost something', () => {
 		expect(readRecord(station.doc, difficulties, 'D0')?.what).toBe('mine 69');
 	});
 
+	test('[R6] a copy that lacks something never becomes the snapshot', async () => {
+		const { phone, station } = await folded();
+		const tab = phone.tab();
+		for (let i = 0; i < 70; i++) await tab.receive([station.report(`E${i}`)]);
+		const before = await phone.document(A);
+		phone.snapshots.stored.clear();
+		const restarted = phone.tab();
+		await restarted.updateSince(A, new Uint8Array([0]));
+		await restarted.rest();
+		expect(await phone.document(A)).toEqual({ ...before, seq: 0 });
+		expect(await phone.entries(A)).toHaveLength(70);
+	});
+
 	test('[R5] a fold by another tab while a copy is being opened hides nothing from it', async () => {
 		const phone = new Phone();
 		const [folding, opening] = [phone.tab(), phone.tab()];
