@@ -96,6 +96,7 @@ export class DeviceReplica implements Replica {
 
 	async write(document: DocumentName, changes: readonly DocumentChange[]): Promise<void> {
 		await this.#watched(this.#openDocuments().then((documents) => documents.write(document, changes)));
+		this.storage.keptRecord();
 	}
 
 	async watch(document: DocumentName): Promise<WatchedDocument> {
@@ -178,7 +179,7 @@ export class DeviceReplica implements Replica {
 	async #watched<T>(work: Promise<T>): Promise<T> {
 		try {
 			const result = await work;
-			this.storage.kept();
+			this.storage.worked();
 			return result;
 		} catch (error) {
 			this.storage.failed(error);

@@ -28,20 +28,21 @@ function watch(over: Partial<StorageManagerPort> = {}) {
 test('the browser is asked to keep the data after the first kept record, once', async () => {
 	const { storage, asked } = watch();
 	await settled();
+	storage.worked();
 	expect(asked).toEqual([]);
-	storage.kept();
-	storage.kept();
+	storage.keptRecord();
+	storage.keptRecord();
 	await settled();
 	expect(asked).toEqual(['persist']);
 });
 
 test('a browser that keeps them already, or says no, is left alone', async () => {
 	const kept = watch({ persisted: () => Promise.resolve(true) });
-	kept.storage.kept();
+	kept.storage.keptRecord();
 	await settled();
 	expect(kept.asked).toEqual([]);
 	const refusing = watch({ persist: () => Promise.reject(new Error('no')) });
-	refusing.storage.kept();
+	refusing.storage.keptRecord();
 	await settled();
 	expect(refusing.storage.current).toEqual({ kind: 'ok' });
 });
@@ -65,7 +66,7 @@ test('[R12] what a write ran into is said at once, and until a write succeeds', 
 	expect(storage.current).toEqual({ kind: 'full' });
 	storage.failed(new AppError('offline'));
 	storage.failed(new AppError('storage-failed'));
-	storage.kept();
+	storage.worked();
 	await settled();
 	expect(states).toEqual(['full', 'broken', 'ok']);
 });
@@ -73,7 +74,7 @@ test('[R12] what a write ran into is said at once, and until a write succeeds', 
 test('a tab that must be loaded anew says so until it is', async () => {
 	const { storage } = watch();
 	storage.set('reload');
-	storage.kept();
+	storage.keptRecord();
 	storage.failed(new AppError('storage-full'));
 	await settled();
 	expect(storage.current).toEqual({ kind: 'reload' });
@@ -81,7 +82,7 @@ test('a tab that must be loaded anew says so until it is', async () => {
 
 test('a browser that tells nothing is no problem', async () => {
 	const storage = new StorageWatch(undefined, new VirtualTime());
-	storage.kept();
+	storage.keptRecord();
 	await settled();
 	expect(storage.current).toEqual({ kind: 'ok' });
 });

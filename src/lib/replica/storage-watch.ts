@@ -42,12 +42,16 @@ export class StorageWatch {
 		return () => this.#subscribers.delete(callback);
 	}
 
-	/** A write has been kept. The first one is when a person understands why the browser asks whether to keep data. */
-	kept(): void {
-		if (this.#current.kind === 'full' || this.#current.kind === 'broken') {
-			this.#set({ kind: 'ok' });
-			void this.#look();
-		}
+	/** Something was written: there is space, and the disk works. */
+	worked(): void {
+		if (this.#current.kind !== 'full' && this.#current.kind !== 'broken') return;
+		this.#set({ kind: 'ok' });
+		void this.#look();
+	}
+
+	/** A record was kept. With the first one a person understands why the browser asks whether to keep data. */
+	keptRecord(): void {
+		this.worked();
 		if (this.#askedToPersist) return;
 		this.#askedToPersist = true;
 		void this.#persist();
