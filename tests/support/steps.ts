@@ -46,11 +46,10 @@ export async function answerFirstQuestions(page: Page): Promise<void> {
 	await elder.click({ timeout: 3_000 }).catch(() => undefined);
 }
 
-/** The chip of the header, which tells about the link. */
-export async function expectLink(page: Page, words: '已连接' | '离线' | '全部已送达'): Promise<void> {
-	await expect(page.getByRole('banner').or(page.locator('header')).getByText(words).first()).toBeVisible({
-		timeout: 30_000,
-	});
+/** The chip, in the header of a phone and in the side of a desk, which tells about the link. */
+export async function expectLink(page: Page, words: '已连接' | '离线'): Promise<void> {
+	const chip = page.getByRole('button').getByRole('status').filter({ hasText: words });
+	await expect(chip.first()).toBeVisible({ timeout: 60_000 });
 }
 
 export interface VisitWords {
