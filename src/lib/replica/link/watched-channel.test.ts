@@ -89,6 +89,7 @@ it('[R60] asks for holes and shows presence when a document comes on screen, and
 	await settled();
 	expect(stage.line.heard('open')).toEqual([{ type: 'open', channel: 1, document: TEAM }]);
 	expect(sent().sort()).toEqual(['awareness', 'queryAwareness', 'sync 0']);
+	expect(seen()).toEqual([{}]);
 });
 
 it('[R61] lets nothing of content pass: neither live updates nor an answer to a step 1', async () => {
@@ -179,6 +180,33 @@ it('[R64] shows nobody while the line is down, opens nothing by itself, and says
 	expect(stage.line.heard('open')).toHaveLength(1);
 	expect(sent().sort()).toEqual(['awareness', 'queryAwareness', 'sync 0']);
 	expect(seen()).toEqual([{ shiftId: 's1' }]);
+});
+
+it('[R66] is seen again at once after a cut, though the station said farewell for it', async () => {
+	stage.device.open();
+	await stage.greet();
+	const { watched } = show(new Y.Doc());
+	await settled();
+	watched.setLocal({ shiftId: 's1' });
+	await settled();
+	const peer = new Awareness(new Y.Doc());
+	peer.setLocalState(null);
+	const hear = () => {
+		for (const { message } of stage.line.onChannels)
+			if (message.type === 'awareness') applyAwarenessUpdate(peer, message.bytes, null);
+	};
+	hear();
+	expect(peer.getStates().size).toBe(1);
+	const [client] = peer.getStates().keys();
+	stage.line.cut();
+	// As the station says it: one clock later.
+	peer.states.delete(client!);
+	peer.meta.get(client!)!.clock++;
+	await stage.time.pass(1_000);
+	await stage.greet();
+	hear();
+	expect([...peer.getStates().values()]).toEqual([{ shiftId: 's1' }]);
+	peer.destroy();
 });
 
 it('[R65] keeps the provider from taking a silent channel for a dead line', async () => {

@@ -55,9 +55,7 @@ export function watchedChannel(parts: WatchedChannelParts): WatchedChannel {
 	// A page that gives way to the next one may close its document after the next one has opened it.
 	const tab = `${parts.tab}.${++shown}`;
 	const awareness = new Awareness(doc);
-	const clockBefore = presenceClocks.get(doc);
-	const meta = awareness.meta.get(awareness.clientID);
-	if (clockBefore !== undefined && meta !== undefined) meta.clock = clockBefore + 1;
+	advance(awareness, presenceClocks.get(doc) ?? 0);
 
 	let provider: WebsocketProvider | null = null;
 	let socket: VirtualSocket | null = null;
@@ -76,6 +74,9 @@ export function watchedChannel(parts: WatchedChannelParts): WatchedChannel {
 	function connect(): void {
 		// Said to all tabs when a second one comes.
 		if (provider !== null) return;
+		// When a channel ends the station says farewell for it, one clock later; and a first state with clock 0 is
+		// ignored by whoever hears it. Others take a state only when its clock is later than what they have heard.
+		advance(awareness, 2);
 		// Called with `new` by the provider, at each of its own reconnects as well.
 		function Socket() {
 			socket = new VirtualSocket(line, timers);
@@ -150,6 +151,13 @@ export function watchedChannel(parts: WatchedChannelParts): WatchedChannel {
 			post({ type: 'unwatch', tab, document });
 		},
 	};
+}
+
+/** Makes what this tab shows newer. */
+function advance(awareness: Awareness, by: number): void {
+	// Another object after each change of the state.
+	const meta = awareness.meta.get(awareness.clientID);
+	if (meta !== undefined) meta.clock += by;
 }
 
 /** Whether a presence update speaks of a client. */
