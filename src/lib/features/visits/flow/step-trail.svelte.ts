@@ -57,6 +57,13 @@ export class StepTrail {
 		else await goto(otherwise, { replaceState: true });
 	}
 
+	/** Ends it where the person came from, or at `otherwise`. */
+	async leave(otherwise: string): Promise<void> {
+		await this.#rewind();
+		if (this.#came) history.back();
+		else await goto(otherwise, { replaceState: true });
+	}
+
 	/** Ends the visit on a page in place of its steps. */
 	async finish(address: string): Promise<void> {
 		await this.#rewind();
