@@ -33,6 +33,11 @@ it("goes by the station's own number where there is one", () => {
 	expect(visitDue({ ...pairing, cadenceDays: 3 }, last('2026-11-24'), TODAY).inDays).toBe(3);
 });
 
+it('asks for another look on the day after an urgent finding', () => {
+	expect(visitDue(pairing, { ...last(TODAY), condition: 'urgent' }, TODAY).inDays).toBe(1);
+	expect(visitDue(pairing, { ...last(TODAY), condition: 'watch' }, TODAY).inDays).toBe(7);
+});
+
 it('is due since the beginning when nobody has called yet', () => {
 	expect(visitDue(pairing, undefined, TODAY)).toEqual({ day: '2026-11-01', inDays: -23, never: true });
 });
