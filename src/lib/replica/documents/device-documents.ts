@@ -200,17 +200,14 @@ export class DeviceDocuments implements DocumentKeeper {
 			const document = run.document as DocumentName;
 			byDocument.set(document, [...(byDocument.get(document) ?? []), run]);
 		}
-		const present = await store.read(['_documents'], async (reader) => {
-			const rows = await Promise.all([...byDocument.keys()].map((document) => reader.document(document)));
-			return new Set(rows.map((row) => row?.document));
-		});
+		const present = await this.#present([...byDocument.keys()]);
 
 		const known: DocumentName[] = [];
 		const first = new FirstCopies(store, (document, n) =>
 			this.#tell(document, { before: 0, after: n, bytes: new Uint8Array(0) }),
 		);
 		for (const [document, own] of byDocument) {
-			if (present.has(document) || this.#copies.holds(document)) {
+			if (present.has(document)) {
 				known.push(document);
 				continue;
 			}
@@ -225,6 +222,17 @@ export class DeviceDocuments implements DocumentKeeper {
 			if (gap !== null) gaps.push(gap);
 		}
 		return gaps;
+	}
+
+	/** Which of these are on this device already. What is open need not be looked up: typing comes through here. */
+	async #present(documents: readonly DocumentName[]): Promise<Set<DocumentName>> {
+		const open = documents.filter((document) => this.#copies.holds(document));
+		const others = documents.filter((document) => !this.#copies.holds(document));
+		if (others.length === 0) return new Set(open);
+		return this.#parts.store.read(['_documents'], async (reader) => {
+			const rows = await Promise.all(others.map((document) => reader.document(document)));
+			return new Set([...open, ...rows.flatMap((row) => (row === undefined ? [] : [row.document]))]);
+		});
 	}
 
 	async #receiveInto(document: DocumentName, runs: readonly Run[]): Promise<Gap | null> {
