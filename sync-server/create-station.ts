@@ -80,6 +80,7 @@ class RunningStation implements Station {
 	#sockets: SocketServer | null = null;
 	#http: Server | null = null;
 	#cancelLook: () => void = () => undefined;
+	#looked: Promise<void> = Promise.resolve();
 	#setupToken: string | null = null;
 	#headCode: string | null = null;
 	#url = '';
@@ -129,6 +130,7 @@ class RunningStation implements Station {
 			setupToken: () => this.#setupToken,
 			wasSetUp: () => (this.#setupToken = null),
 			publicUrl: () => this.#publicUrl(),
+			takeOver: () => this.#look(),
 		});
 		const blobs = new Blobs(services, files);
 		this.#http = makeHttpServer({
@@ -200,8 +202,13 @@ class RunningStation implements Station {
 		});
 	}
 
-	/** Takes over what another process (the command line) has written. */
-	async #look(): Promise<void> {
+	/** Takes over what another process (the command line) has written. One look ends before the next begins. */
+	#look(): Promise<void> {
+		this.#looked = this.#looked.catch(() => undefined).then(() => this.#takeOver());
+		return this.#looked;
+	}
+
+	async #takeOver(): Promise<void> {
 		if (!(await this.#store.changedByOthers())) return;
 		const changed = await this.#registry.catchUp();
 		let rights = false;

@@ -50,9 +50,9 @@ describe('invite', () => {
 	it('enters a new member by name, who is found in directory and roster', async () => {
 		const sun = await (await (await test.device('sun', 'staff')).connect()).tailed();
 		const printed = await test.command('invite', '--role', 'volunteer', '--name', '王小明');
-		await sun.reached('roster', 6);
-		// The running station learns of a member it has not seen within a moment.
+		// At once: the running station has not looked at the database since.
 		const { id } = (await TestDevice.join(test.url, codeOf(printed))).admission.member;
+		await sun.reached('roster', 6);
 		expect(sun.record('roster', 'members', id)).toMatchObject({
 			name: '王小明',
 			initials: 'wxm',

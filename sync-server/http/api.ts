@@ -35,6 +35,8 @@ interface Context extends Services {
 	wasSetUp(): void;
 	/** What links to the station begin with. */
 	publicUrl(): string;
+	/** Takes over what another process has written; otherwise that happens a few times a second. */
+	takeOver(): Promise<void>;
 }
 
 /** The station's JSON answers: set-up, joining, invitations. The forms are in `src/lib/protocol/http.ts`. */
@@ -141,7 +143,8 @@ export class Api {
 		}
 		const refusal = invitationRefusal(invitation, ports.clock.now());
 		if (refusal !== null) throw new HttpProblem(refusal);
-		// Somebody who was removed since is invited no more.
+		// The command line may have made the member a moment ago; one who was removed is invited no more.
+		if (membership.member(invitation.member) === null) await this.#context.takeOver();
 		if (membership.member(invitation.member) === null) throw new HttpProblem('invitation-withdrawn');
 		return invitation;
 	}
