@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
+import { applyChange } from '../../src/lib/domain/kernel/change.ts';
+import { tableNamed } from '../../src/lib/domain/tables.ts';
 import { SqliteStore } from '../store/sqlite-store.ts';
 import type { Store } from '../store/store.ts';
 import { pairing, visit } from '../testing/seed-station.ts';
@@ -144,5 +146,72 @@ describe('DocumentRegistry', () => {
 		expect(registry.heads.get('pair/1')).toBe(3);
 		otherRegistry.close();
 		await other.close();
+	});
+
+	describe('several processes', () => {
+		let other: SqliteStore;
+		let otherRegistry: DocumentRegistry;
+		beforeEach(async () => {
+			await change(pairing('1', ['ann']));
+			other = new SqliteStore({ path: join(directory, 'station.db'), ...ports });
+			otherRegistry = new DocumentRegistry(other, ports, () => undefined);
+		});
+		afterEach(async () => {
+			otherRegistry.close();
+			await other.close();
+		});
+
+		/** A device's copy, and the updates that it makes. */
+		async function device(): Promise<(id: string, over?: object) => Uint8Array> {
+			const doc = await state();
+			const table = tableNamed('visits')!;
+			return (id, over) => {
+				const before = Y.encodeStateVector(doc);
+				doc.transact(() => applyChange(doc, table, visit(id, { ...over })));
+				return Y.encodeStateAsUpdate(doc, before);
+			};
+		}
+
+		function send(to: DocumentRegistry, updates: Uint8Array[]): string[] {
+			const outcomes: string[] = [];
+			const flow = { stoppedAt: Infinity };
+			for (const [place, bytes] of updates.entries())
+				to.room('pair/1').write({
+					proposal: { kind: 'update', bytes },
+					device: 'd',
+					source: null,
+					flow,
+					place,
+					done: ({ kind }) => outcomes.push(`${place} ${kind}`),
+				});
+			return outcomes;
+		}
+
+		it('[R79] keeps what stood before a refused update, also when a conflict has both judged anew', async () => {
+			const write = await device();
+			const theirs = otherRegistry.change('pair/1', [visit('theirs')]);
+			// Judged before the other process's commit is known, committed after it.
+			const outcomes = send(registry, [write('before'), write('bad', { minutes: -1 }), write('after')]);
+			await ports.pass(50);
+			await theirs;
+			expect(outcomes).toEqual(['0 stored', '1 refused']);
+			expect([...(await state()).getMap('visits').keys()].sort()).toEqual(['before', 'theirs']);
+		});
+
+		it('[R81] calls nothing a gap that another process has stored already', async () => {
+			const write = await device();
+			const first = write('first');
+			expect(send(otherRegistry, [first])).toEqual([]);
+			await ports.pass(50);
+			const outcomes = send(registry, [write('second')]);
+			await ports.pass(50);
+			expect(outcomes).toEqual(['0 stored']);
+			expect((await state()).getMap('visits').size).toBe(2);
+			// What nobody has stored is a gap all the same.
+			write('lost');
+			const gap = send(registry, [write('third')]);
+			await ports.pass(50);
+			expect(gap).toEqual(['0 gap']);
+		});
 	});
 });

@@ -97,8 +97,8 @@ export class DocumentRegistry {
 		const room = this.room(document);
 		room.hold();
 		const outcome = await new Promise<Outcome>((done) => {
-			const flow = { stopped: false };
-			room.write({ proposal: { kind: 'own', apply }, device: null, source: null, flow, done });
+			const flow = { stoppedAt: Infinity };
+			room.write({ proposal: { kind: 'own', apply }, device: null, source: null, flow, place: 0, done });
 		});
 		room.release();
 		if (outcome.kind === 'refused')

@@ -37,15 +37,17 @@ export interface Write {
 	device: string | null;
 	/** Who must not get it as a push, because the receipt tells them. */
 	source: unknown;
-	/** The writes of one sender that stand or fall in order. */
+	/** The writes of one sender that stand or fall in order, and this one's place among them. */
 	flow: Flow;
+	place: number;
 	/** Called once, unless the flow had stopped. Outcomes of one document come in the order of its writes. */
 	done(outcome: Outcome): void;
 }
 
-/** What one sender writes, in order: after a write that was not taken, those behind it are not even looked at. */
+/** What one sender writes, in order: behind a write that was not taken, the others are not even looked at. */
 export interface Flow {
-	stopped: boolean;
+	/** The place of the first that was not taken; `Infinity` while all were. */
+	stoppedAt: number;
 }
 
 /** An update that is on the disk. */
@@ -58,7 +60,12 @@ export interface Committed {
 }
 
 type Inboxed =
-	| { kind: 'write'; write: Write }
+	| {
+			kind: 'write';
+			write: Write;
+			/** It left a gap: `asked` for what other processes have stored meanwhile, then judged on that. */
+			gap?: 'asked' | 'read';
+	  }
 	/** Something that looks at the document when nothing unstored is in it. */
 	| { kind: 'question'; ask: (doc: Y.Doc) => void; unavailable: () => void }
 	/** An answer whose turn came back with a conflict. */
@@ -195,21 +202,28 @@ export class Room {
 			}
 			const [next] = this.#inbox;
 			if (next === undefined) break;
-			if (next.kind === 'question' && this.#pending.size > 0) break;
+			const mustWait = next.kind === 'question' || (next.kind === 'write' && next.gap === 'asked');
+			if (mustWait && this.#pending.size > 0) break;
+			if (next.kind === 'write' && next.gap === 'asked') {
+				next.gap = 'read';
+				void this.#load([]);
+				return;
+			}
 			this.#inbox.shift();
 			if (next.kind === 'question') next.ask(this.#state.doc);
 			else if (next.kind === 'answer') this.#answer(next.answer);
-			else this.#take(this.#state.doc, next.write);
+			else this.#take(this.#state.doc, next);
 		}
 		this.#rest();
 	}
 
-	#take(doc: Y.Doc, write: Write): void {
+	#take(doc: Y.Doc, item: Inboxed & { kind: 'write' }): void {
+		const { write } = item;
 		const bytes = sizeOf(write);
 		this.#inboxBytes -= bytes;
-		if (write.flow.stopped) return;
+		if (write.place > write.flow.stoppedAt) return;
 		if (this.#bytes + bytes > LIMITS.document) {
-			write.flow.stopped = true;
+			stopFlow(write);
 			this.#answer(() => write.done({ kind: 'refused', refusal: { reason: 'too-large' } }));
 			return;
 		}
@@ -222,7 +236,14 @@ export class Room {
 				this.#answer(() => write.done({ kind: 'known' }));
 				return;
 			case 'gap': {
-				write.flow.stopped = true;
+				if (item.gap === undefined) {
+					// Perhaps another process has stored what is missing, and this one has not looked yet.
+					if (verdict.spoiled) this.#rebuild();
+					this.#inboxBytes += bytes;
+					this.#inbox.unshift({ ...item, gap: 'asked' });
+					return;
+				}
+				stopFlow(write);
 				const answer = (state: Y.Doc) => write.done({ kind: 'gap', stateVector: Y.encodeStateVector(state) });
 				if (verdict.spoiled) this.#rebuild();
 				// Asked like any question, so that the state vector is one of what is stored.
@@ -234,7 +255,7 @@ export class Room {
 				return;
 			}
 			case 'refused':
-				write.flow.stopped = true;
+				stopFlow(write);
 				if (verdict.spoiled) this.#rebuild();
 				this.#answer(() => write.done({ kind: 'refused', refusal: verdict.refusal }));
 		}
@@ -395,6 +416,11 @@ export class Room {
 			else item.write.done({ kind: 'unavailable' });
 		}
 	}
+}
+
+/** A conflict may have an earlier write judged again: then it is the earlier one that counts. */
+function stopFlow({ flow, place }: Write): void {
+	flow.stoppedAt = Math.min(flow.stoppedAt, place);
 }
 
 function sizeOf(write: Write): number {

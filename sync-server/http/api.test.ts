@@ -209,7 +209,7 @@ describe('invitations', () => {
 		const token = await tokenOf(device);
 		expect((await invite('nonsense', 'ann')).status).toBe(401);
 		expect((await postJson(`${test.url}/api/invitations`, { member: 'ann' })).status).toBe(401);
-		const stranger = await TestStation.start();
+		const stranger = await TestStation.start({ ownSecrets: true });
 		const foreign = await tokenOf(await stranger.device('sun', 'staff'));
 		await stranger.dispose();
 		expect((await invite(foreign, 'ann')).body).toEqual({ reason: 'token-invalid' });

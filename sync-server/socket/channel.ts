@@ -36,7 +36,7 @@ interface Context {
 export class Channel implements Attendant {
 	readonly document: DocumentName;
 	readonly #context: Context;
-	#flow: Flow = { stopped: false };
+	#flow: Flow = { stoppedAt: Infinity };
 	#asked = false;
 	#n = 0;
 	#closed = false;
@@ -121,12 +121,13 @@ export class Channel implements Attendant {
 
 	#takeUpdate(bytes: Uint8Array): void {
 		const n = ++this.#n;
-		if (this.#flow.stopped) return;
+		if (n > this.#flow.stoppedAt) return;
 		this.#context.room.write({
 			proposal: { kind: 'update', bytes },
 			device: this.#context.device,
 			source: this.#context.session,
 			flow: this.#flow,
+			place: n,
 			done: (outcome) => this.#took(n, outcome),
 		});
 	}
@@ -160,13 +161,14 @@ export class Channel implements Attendant {
 	/** Everything that the device has and the station lacks: the answer to the station's step 1. */
 	#takeState(bytes: Uint8Array): void {
 		this.#asked = false;
-		this.#flow = { stopped: false };
+		this.#flow = { stoppedAt: Infinity };
 		this.#context.room.write({
 			proposal: { kind: 'update', bytes },
 			device: this.#context.device,
 			// It holds also what others wrote, so its device is told like everybody else.
 			source: null,
 			flow: this.#flow,
+			place: 0,
 			done: (outcome) => {
 				if (outcome.kind === 'stored' || outcome.kind === 'known') return;
 				if (outcome.kind === 'refused') this.#context.close(outcome.refusal.reason);

@@ -140,7 +140,11 @@ export class Lane {
 	async #gather(): Promise<Run[]> {
 		const runs: Run[] = [];
 		let bytes = 0;
+		const read = new Set<DocumentName>();
+		// What is queued meanwhile is read as well, but each once: what comes again belongs to the next batch.
 		for (const document of this.#queue) {
+			if (read.has(document)) continue;
+			read.add(document);
 			this.#queue.delete(document);
 			const from = this.#sent.get(document);
 			if (from === undefined) continue;

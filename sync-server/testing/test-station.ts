@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '../command/run-command.ts';
@@ -15,9 +15,24 @@ interface Options {
 	/** Left out: the small station of `seedStation`. */
 	empty?: boolean;
 	morePairs?: number;
+	/** With a station id and secrets of its own, where two stations must be told apart. */
+	ownSecrets?: boolean;
 	config?: Partial<Config>;
 	/** Puts something around the real store. */
 	wrapStore?: (store: Store) => Store;
+}
+
+let template: Promise<string> | null = null;
+
+/** The small station, made once for all tests of a file: writing it anew each time takes longer than most tests. */
+function smallStation(ports: Ports): Promise<string> {
+	template ??= (async () => {
+		const data = mkdtempSync(join(tmpdir(), 'shouwang-template-'));
+		process.once('exit', () => rmSync(data, { recursive: true, force: true }));
+		await seedStation(data, ports);
+		return data;
+	})();
+	return template;
 }
 
 /** A real station on a real database in a directory of its own, with a clock that can be set. */
@@ -41,8 +56,9 @@ export class TestStation {
 
 	static async start(options: Options = {}): Promise<TestStation> {
 		const test = new TestStation(options);
-		const { empty = false, morePairs = 0 } = options;
-		if (!empty) await seedStation(test.data, test.ports, { morePairs });
+		const { empty = false, morePairs = 0, ownSecrets = false } = options;
+		if (morePairs > 0 || ownSecrets) await seedStation(test.data, test.ports, { morePairs });
+		else if (!empty) cpSync(await smallStation(test.ports), test.data, { recursive: true });
 		await test.start();
 		return test;
 	}
