@@ -189,6 +189,8 @@ describe('DocumentRegistry', () => {
 
 		it('[R79] keeps what stood before a refused update, also when a conflict has both judged anew', async () => {
 			const write = await device();
+			otherRegistry.room('pair/1').hold();
+			await ports.pass(0);
 			const theirs = otherRegistry.change('pair/1', [visit('theirs')]);
 			// Judged before the other process's commit is known, committed after it.
 			const outcomes = send(registry, [write('before'), write('bad', { minutes: -1 }), write('after')]);
