@@ -21,8 +21,6 @@ export interface TeamFacts {
 	name: string;
 	/** The leaders' names: whom to ask. */
 	leaders: readonly string[];
-	/** 本周说明 as the device's index has them. */
-	notes: string;
 	/** Whether the reader has other teams to go back to. */
 	several: boolean;
 }
@@ -45,6 +43,8 @@ export class TeamBoard {
 	readonly #days: LiveRows<DaysRows>;
 	readonly #members: LiveRows<readonly Stored<TeamMember>[]>;
 	readonly #team: LiveRows<TeamFacts | null>;
+	/** By itself: it changes with every key that somebody types. */
+	readonly #notes: LiveRows<string>;
 
 	constructor(reader: Reader, subject: Subject) {
 		const { rows } = reader.replica;
@@ -63,31 +63,28 @@ export class TeamBoard {
 		});
 		this.#team = new LiveRows(
 			() => {
-				const [id, document, monday, members] = [
-					subject.team(),
-					this.document,
-					subject.monday(),
-					this.#members.current ?? [],
-				];
+				const [id, members] = [subject.team(), this.#members.current ?? []];
 				const leaders = members.filter(({ leader }) => leader).map((row) => row.id);
 				return async () => {
-					const [team, people, note, own] = await Promise.all([
+					const [team, people, own] = await Promise.all([
 						rows.teams.where('id').equals(id).first(),
 						rows.directory.where('id').anyOf(leaders).toArray(),
-						rows.weekNotes.get([document, monday]),
 						rows.teamMembers.where('id').equals(reader.member.id).count(),
 					]);
 					if (team === undefined || team.deleted !== undefined) return null;
 					return {
 						name: team.name,
 						leaders: people.map(({ name }) => name),
-						notes: note?.text ?? '',
 						several: reader.isStaff || own > 1,
 					};
 				};
 			},
 			{ keep: true },
 		);
+		this.#notes = new LiveRows(() => {
+			const [document, monday] = [this.document, subject.monday()];
+			return async () => (await rows.weekNotes.get([document, monday]))?.text ?? '';
+		});
 	}
 
 	get document(): DocumentName {
@@ -101,6 +98,11 @@ export class TeamBoard {
 	/** `undefined` until it has been read, `null` when the station has no such team. */
 	get team(): TeamFacts | null | undefined {
 		return this.#team.current;
+	}
+
+	/** 本周说明 as the device's index has them: for those who only read. */
+	get notes(): string {
+		return this.#notes.current ?? '';
 	}
 
 	get members(): readonly TeamMember[] | undefined {

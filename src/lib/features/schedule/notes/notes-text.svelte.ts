@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { indexAfter, rebase, type ReplaceEdit } from '../../../replica/documents/replace-edit.ts';
 import type { LiveText } from '../../../replica/replica.ts';
 import { fieldEdit } from './field-edit.ts';
@@ -56,9 +57,9 @@ export class NotesText {
 		this.#agreed = field.value;
 		const end = this.#text.subscribe((edits) => {
 			this.#receive(edits);
-			this.#version++;
+			this.#changed();
 		});
-		this.#version++;
+		this.#changed();
 		return () => {
 			end();
 			this.#field = null;
@@ -70,7 +71,7 @@ export class NotesText {
 	/** The field has changed under the person's hands. */
 	typed(): void {
 		if (!this.#composing) this.#take();
-		this.#version++;
+		this.#changed();
 	}
 
 	compose(): void {
@@ -80,7 +81,7 @@ export class NotesText {
 	composed(): void {
 		this.#composing = false;
 		this.#take();
-		this.#version++;
+		this.#changed();
 	}
 
 	/** The own selection for others to see; `undefined` while it cannot be said in the common text. */
@@ -98,6 +99,11 @@ export class NotesText {
 		if (this.#composing) return null;
 		const [from, to] = [this.#text.find(anchor), this.#text.find(head)];
 		return from === null || to === null ? null : { anchor: from, head: to };
+	}
+
+	/** Called from effects as well, which must not run again by it. */
+	#changed(): void {
+		untrack(() => this.#version++);
 	}
 
 	/** Takes what was typed into the text, under which others' edits may have been held. */

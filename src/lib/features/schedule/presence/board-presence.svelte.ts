@@ -23,8 +23,8 @@ export class BoardPresence {
 		this.#observe = createSubscriber((update) => watched.onothers(update));
 	}
 
-	/** One for each screen, in a steady order. */
-	get others(): Other[] {
+	/** One for each screen, in a steady order. Read once for each change, not once for each card. */
+	readonly others: readonly Other[] = $derived.by(() => {
 		this.#observe();
 		return this.#watched
 			.others()
@@ -32,16 +32,15 @@ export class BoardPresence {
 			.sort((a, b) =>
 				a.member.id === b.member.id ? a.client - b.client : a.member.id < b.member.id ? -1 : 1,
 			);
-	}
+	});
 
 	/** Each person once, where they are most at work. */
-	get people(): Other[] {
-		const { others } = this;
-		return others.filter((other) => {
-			const own = others.filter(({ member }) => member.id === other.member.id);
+	readonly people: readonly Other[] = $derived.by(() =>
+		this.others.filter((other) => {
+			const own = this.others.filter(({ member }) => member.id === other.member.id);
 			return own.reduce((a, b) => (weight(b.place) > weight(a.place) ? b : a)) === other;
-		});
-	}
+		}),
+	);
 
 	/** Who has a shift selected or open, those who change it first. */
 	at(shiftId: string): Other[] {

@@ -1,4 +1,5 @@
 import { addDays, type Day } from '../../../domain/calendar/day.ts';
+import { formatDate } from '$lib/text/dates/format-day.ts';
 import { getLocale } from '$lib/text/generated/runtime.js';
 import { m } from '$lib/text/generated/messages.js';
 import { weeksFromNow } from './week-of-page.ts';
@@ -22,14 +23,13 @@ export function dayNumber(day: Day): string {
 	return String(Number(day.slice(8)));
 }
 
-/** 11月23日至29日 */
+/** 11月23日–29日; 11月30日–12月6日; Nov 23 – 29 */
 export function weekRange(monday: Day): string {
-	const [from, to] = [monday, addDays(monday, 6)].map((day) => Date.parse(day)) as [number, number];
-	return new Intl.DateTimeFormat(getLocale(), {
-		timeZone: 'UTC',
-		month: getLocale() === 'en' ? 'short' : 'long',
-		day: 'numeric',
-	}).formatRange(from, to);
+	const sunday = addDays(monday, 6);
+	const sameMonth = monday.slice(0, 7) === sunday.slice(0, 7);
+	if (getLocale() === 'en')
+		return `${formatDate(monday)} – ${sameMonth ? dayNumber(sunday) : formatDate(sunday)}`;
+	return `${formatDate(monday)}–${sameMonth ? format(sunday, { day: 'numeric' }) : formatDate(sunday)}`;
 }
 
 /** 本周, 下周, 上周, else its days. */
