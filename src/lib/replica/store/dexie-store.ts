@@ -37,9 +37,10 @@ export class DexieStore implements DeviceStore {
 	readonly #db: Dexie;
 	#superseded = false;
 
-	constructor(events: StoreEvents, name: string = STORE_NAME) {
+	/** @param durability `relaxed` where only such things are kept as come again when a power cut takes them */
+	constructor(events: StoreEvents, name: string = STORE_NAME, durability: 'strict' | 'relaxed' = 'strict') {
 		// Chromium flushes to the disk before it reports a commit only when asked to.
-		this.#db = new Dexie(name, { chromeTransactionDurability: 'strict', cache: 'disabled' });
+		this.#db = new Dexie(name, { chromeTransactionDurability: durability, cache: 'disabled' });
 		this.#db.version(STORE_VERSION).stores({ ...OWN_TABLES, ...rowSchemas() });
 		// `false` keeps Dexie's own handlers, which only write to the console, from running.
 		this.#db.on('versionchange', () => {

@@ -19,7 +19,7 @@ import { DeviceDocuments } from '../documents/device-documents.ts';
 import { IndexedDbSnapshots } from '../documents/indexeddb-snapshots.ts';
 import { DeviceIdentity } from '../identity/device-identity.ts';
 import { Link } from '../link/link.ts';
-import { DexieStore } from '../store/dexie-store.ts';
+import { DexieStore, STORE_NAME } from '../store/dexie-store.ts';
 import type { StartMessage, WorkerMessage } from './worker-message.ts';
 
 const worker = self as unknown as DedicatedWorkerGlobalScope;
@@ -33,11 +33,17 @@ function start({ app, bus: busName }: StartMessage): void {
 	const clock = browserClock;
 	const timers = browserTimers;
 	const random = browserRandom;
-	const store = new DexieStore({
-		// The page says so on screen. Here it only means that another tab must be able to get the link.
-		superseded: () => link.close(),
-		blocked: () => undefined,
-	});
+	// What is kept here came from the station or was sent to it, and comes again when a power cut takes it: sequence
+	// numbers go with it, in the same transactions. Flushing each would make a person's own writes wait for it.
+	const store = new DexieStore(
+		{
+			// The page says so on screen. Here it only means that another tab must be able to get the link.
+			superseded: () => link.close(),
+			blocked: () => undefined,
+		},
+		STORE_NAME,
+		'relaxed',
+	);
 	const documents = new DeviceDocuments({
 		store,
 		snapshots: new IndexedDbSnapshots(timers),
