@@ -38,7 +38,7 @@ export class BoardPresence {
 	readonly people: readonly Other[] = $derived.by(() =>
 		this.others.filter((other) => {
 			const own = this.others.filter(({ member }) => member.id === other.member.id);
-			return own.reduce((a, b) => (weight(b.place) > weight(a.place) ? b : a)) === other;
+			return own.reduce((a, b) => (weight(b.place) > weight(a.place) ? b : a)).client === other.client;
 		}),
 	);
 
