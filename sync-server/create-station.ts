@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import type { Config } from './config.ts';
 import { DocumentRegistry } from './documents/document-registry.ts';
-import type { Committed } from './documents/room.ts';
+import type { Committed } from './documents/write.ts';
 import { Api } from './http/api.ts';
 import { BlobFiles } from './http/blob-files.ts';
 import { Blobs } from './http/blobs.ts';

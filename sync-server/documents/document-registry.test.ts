@@ -10,7 +10,7 @@ import type { Store } from '../store/store.ts';
 import { pairing, visit } from '../testing/seed-station.ts';
 import { VirtualPorts } from '../testing/virtual-ports.ts';
 import { DocumentRegistry } from './document-registry.ts';
-import type { Committed } from './room.ts';
+import type { Committed } from './write.ts';
 
 let directory: string;
 let ports: VirtualPorts;

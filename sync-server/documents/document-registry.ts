@@ -11,7 +11,8 @@ import type { Ports } from '../ports.ts';
 import { StationProblem } from '../station-problem.ts';
 import type { Store } from '../store/store.ts';
 import { CommitQueue } from './commit-queue.ts';
-import { Room, type Committed, type Outcome } from './room.ts';
+import { Room } from './room.ts';
+import type { Committed, Outcome } from './write.ts';
 
 /**
  * All documents of the station: where each of them stands, and the few that are in memory.

@@ -4,60 +4,19 @@ import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts'
 import { tablesOf } from '../../src/lib/domain/tables.ts';
 import { LIMITS } from '../../src/lib/protocol/limits.ts';
 import type { Ports } from '../ports.ts';
-import type { Row, Store, StoredDocument } from '../store/store.ts';
+import type { Row, Store } from '../store/store.ts';
 import type { CommitQueue, Waiting } from './commit-queue.ts';
-import { makeDocument, propose, type Proposal, type Refusal } from './guard.ts';
+import { Compaction } from './compaction.ts';
+import { propose } from './guard.ts';
+import { loadDocument } from './load-document.ts';
+import { sizeOf, stopFlow, type Committed, type Write } from './write.ts';
 
 /** How long a document that nobody uses stays in memory. */
 const IDLE = 30_000;
-/** The log is compacted when so much has come since the snapshot, and by less when the document is put away. */
-const COMPACT_ENTRIES = 500;
-const COMPACT_BYTES = 512 * 1024;
-const COMPACT_ENTRIES_IDLE = 32;
 /** Entries that a compaction leaves, so that a device which was away for an hour need not get everything anew. */
 const KEPT_ENTRIES = 100;
 /** What may wait while a document is being loaded. */
 const MOST_INBOX_BYTES = 8 * 1024 * 1024;
-
-/** What became of a write. */
-export type Outcome =
-	| { kind: 'stored'; seq: number }
-	/** The document had it already, and it is on the disk. */
-	| { kind: 'known' }
-	| { kind: 'refused'; refusal: Refusal }
-	/** The station lacks something before it; its state vector tells what it has. */
-	| { kind: 'gap'; stateVector: Uint8Array }
-	/** The store fails: nothing was decided. */
-	| { kind: 'unavailable' };
-
-/** One write on its way into a document. */
-export interface Write {
-	proposal: Proposal;
-	/** The device that sent it; `null` for the station's own. */
-	device: string | null;
-	/** Who must not get it as a push, because the receipt tells them. */
-	source: unknown;
-	/** The writes of one sender that stand or fall in order, and this one's place among them. */
-	flow: Flow;
-	place: number;
-	/** Called once, unless the flow had stopped. Outcomes of one document come in the order of its writes. */
-	done(outcome: Outcome): void;
-}
-
-/** What one sender writes, in order: behind a write that was not taken, the others are not even looked at. */
-export interface Flow {
-	/** The place of the first that was not taken; `Infinity` while all were. */
-	stoppedAt: number;
-}
-
-/** An update that is on the disk. */
-export interface Committed {
-	document: DocumentName;
-	seq: number;
-	update: Uint8Array;
-	rows: readonly Row[];
-	source: unknown;
-}
 
 type Inboxed =
 	| {
@@ -108,10 +67,7 @@ export class Room {
 	#pending = new Map<Waiting, Pending>();
 	#seq = 0;
 	#stored = 0;
-	#bytes = 0;
-	#sinceSnapshot = { entries: 0, bytes: 0 };
-	#compactAt = COMPACT_ENTRIES;
-	#compacting = false;
+	readonly #compaction: Compaction;
 	#users = 0;
 	#stale = false;
 	#cancelIdle: (() => void) | null = null;
@@ -120,6 +76,7 @@ export class Room {
 		this.document = document;
 		this.#context = context;
 		this.#tables = tablesOf(document);
+		this.#compaction = new Compaction(document, context.store, context.ports.log);
 		void this.#load([]);
 	}
 
@@ -189,32 +146,43 @@ export class Room {
 	/** Puts a snapshot in the place of the whole log: for documents that were just written in one go. */
 	compact(): Promise<void> {
 		return new Promise((resolve) => {
-			this.ask((doc) => void this.#compact(doc, 0).then(resolve), resolve);
+			this.ask((doc) => void this.#compaction.run(doc, this.#stored, 0).then(resolve), resolve);
 		});
 	}
 
 	/** Goes on with whatever can be done now. */
 	#work(): void {
-		while (this.#state.kind === 'ready') {
-			if (this.#stale && this.#pending.size === 0) {
-				void this.#load([]);
-				return;
-			}
-			const [next] = this.#inbox;
-			if (next === undefined) break;
-			const mustWait = next.kind === 'question' || (next.kind === 'write' && next.gap === 'asked');
-			if (mustWait && this.#pending.size > 0) break;
-			if (next.kind === 'write' && next.gap === 'asked') {
-				next.gap = 'read';
-				void this.#load([]);
-				return;
-			}
-			this.#inbox.shift();
-			if (next.kind === 'question') next.ask(this.#state.doc);
-			else if (next.kind === 'answer') this.#answer(next.answer);
-			else this.#take(this.#state.doc, next);
+		try {
+			while (this.#state.kind === 'ready') if (!this.#step(this.#state.doc)) break;
+		} catch (error) {
+			// A fault of this program, met by one document's content, must not end the station for all others.
+			this.#context.ports.log.error({ err: error }, 'a document could not be served');
+			this.close();
 		}
 		this.#rest();
+	}
+
+	/** Does the next thing; `false` when it has to wait. */
+	#step(doc: Y.Doc): boolean {
+		const settled = this.#pending.size === 0;
+		if (this.#stale && settled) {
+			void this.#load([]);
+			return false;
+		}
+		const [next] = this.#inbox;
+		if (next === undefined) return false;
+		if (next.kind === 'question' && !settled) return false;
+		if (next.kind === 'write' && next.gap === 'asked') {
+			if (!settled) return false;
+			next.gap = 'read';
+			void this.#load([]);
+			return false;
+		}
+		this.#inbox.shift();
+		if (next.kind === 'question') next.ask(doc);
+		else if (next.kind === 'answer') this.#answer(next.answer);
+		else this.#take(doc, next);
+		return true;
 	}
 
 	#take(doc: Y.Doc, item: Inboxed & { kind: 'write' }): void {
@@ -222,7 +190,7 @@ export class Room {
 		const bytes = sizeOf(write);
 		this.#inboxBytes -= bytes;
 		if (write.place > write.flow.stoppedAt) return;
-		if (this.#bytes + bytes > LIMITS.document) {
+		if (this.#compaction.bytes + bytes > LIMITS.document) {
 			stopFlow(write);
 			this.#answer(() => write.done({ kind: 'refused', refusal: { reason: 'too-large' } }));
 			return;
@@ -278,14 +246,12 @@ export class Room {
 			settled: () => {
 				this.#pending.delete(item);
 				this.#stored = seq;
-				this.#sinceSnapshot.entries++;
-				this.#sinceSnapshot.bytes += update.length;
+				this.#compaction.appended(update.length);
 				write.done({ kind: 'stored', seq });
 				this.#context.committed({ document, seq, update, rows, source: write.source });
 				this.#afterCommit();
 			},
 		};
-		this.#bytes += update.length;
 		this.#pending.set(item, { kind: 'write', write, update });
 		this.#context.queue.add(item);
 	}
@@ -311,11 +277,8 @@ export class Room {
 	}
 
 	#afterCommit(): void {
-		if (this.#pending.size === 0 && this.#state.kind === 'ready') {
-			const { entries, bytes } = this.#sinceSnapshot;
-			if (entries >= this.#compactAt || bytes >= COMPACT_BYTES + this.#bytes / 2)
-				void this.#compact(this.#state.doc, KEPT_ENTRIES);
-		}
+		if (this.#pending.size === 0 && this.#state.kind === 'ready' && this.#compaction.due)
+			void this.#compaction.run(this.#state.doc, this.#stored, KEPT_ENTRIES);
 		this.#work();
 	}
 
@@ -330,55 +293,21 @@ export class Room {
 	async #load(unstored: readonly Uint8Array[]): Promise<void> {
 		this.#state = { kind: 'loading' };
 		this.#stale = false;
-		let stored: StoredDocument;
-		let doc: Y.Doc;
 		try {
-			stored = await this.#context.store.load(this.document);
-			doc = makeDocument();
-			for (const { bytes } of [...(stored.snapshot === null ? [] : [stored.snapshot]), ...stored.entries])
-				Y.applyUpdate(doc, bytes);
-			for (const bytes of unstored) Y.applyUpdate(doc, bytes);
+			const { doc, seq, size } = await loadDocument(this.#context.store, this.document, unstored);
+			this.#compaction.loaded(size);
+			if (this.#pending.size === 0) {
+				// Not less than what was settled while the log was being read.
+				this.#stored = Math.max(this.#stored, seq);
+				this.#seq = this.#stored;
+			}
+			this.#state = { kind: 'ready', doc };
 		} catch (error) {
 			this.#context.ports.log.error({ err: error }, 'a document could not be loaded');
 			this.close();
 			return;
 		}
-		const newest = stored.entries.at(-1)?.seq ?? stored.snapshot?.seq ?? 0;
-		this.#sinceSnapshot = {
-			entries: stored.entries.length,
-			bytes: stored.entries.reduce((sum, { bytes }) => sum + bytes.length, 0),
-		};
-		this.#bytes = (stored.snapshot?.bytes.length ?? 0) + this.#sinceSnapshot.bytes;
-		if (this.#pending.size === 0) {
-			// Not less than what was settled while the log was being read.
-			this.#stored = Math.max(this.#stored, newest);
-			this.#seq = this.#stored;
-		}
-		this.#state = { kind: 'ready', doc };
 		this.#work();
-	}
-
-	async #compact(doc: Y.Doc, keep: number): Promise<void> {
-		if (this.#compacting) return;
-		this.#compacting = true;
-		const seq = this.#stored;
-		const { entries, bytes } = this.#sinceSnapshot;
-		try {
-			// One update is as short as the snapshot of it.
-			if (entries === 0 || (entries === 1 && this.#bytes === bytes)) return;
-			const snapshot = Y.encodeStateAsUpdate(doc);
-			await this.#context.store.compact(this.document, { seq, bytes: snapshot }, keep);
-			this.#sinceSnapshot.entries -= entries;
-			this.#sinceSnapshot.bytes -= bytes;
-			this.#bytes = snapshot.length + this.#sinceSnapshot.bytes;
-			this.#compactAt = COMPACT_ENTRIES;
-		} catch (error) {
-			// The log is whole without it: it is tried again when as much has come once more.
-			this.#compactAt = this.#sinceSnapshot.entries + COMPACT_ENTRIES;
-			this.#context.ports.log.warn({ err: error }, 'a document could not be compacted');
-		} finally {
-			this.#compacting = false;
-		}
 	}
 
 	/** Puts the document away after a while without use. */
@@ -388,11 +317,9 @@ export class Room {
 		this.#cancelIdle = this.#context.ports.timers.after(IDLE, () => {
 			this.#cancelIdle = null;
 			if (this.#users > 0 || this.#state.kind !== 'ready') return;
-			const { doc } = this.#state;
-			const compacted =
-				this.#sinceSnapshot.entries >= COMPACT_ENTRIES_IDLE
-					? this.#compact(doc, KEPT_ENTRIES)
-					: Promise.resolve();
+			const compacted = this.#compaction.dueWhenIdle
+				? this.#compaction.run(this.#state.doc, this.#stored, KEPT_ENTRIES)
+				: Promise.resolve();
 			void compacted.then(() => {
 				if (this.#users === 0 && this.#inbox.length === 0 && this.#pending.size === 0) this.close();
 			});
@@ -416,13 +343,4 @@ export class Room {
 			else item.write.done({ kind: 'unavailable' });
 		}
 	}
-}
-
-/** A conflict may have an earlier write judged again: then it is the earlier one that counts. */
-function stopFlow({ flow, place }: Write): void {
-	flow.stoppedAt = Math.min(flow.stoppedAt, place);
-}
-
-function sizeOf(write: Write): number {
-	return write.proposal.kind === 'update' ? write.proposal.bytes.length : 0;
 }

@@ -1,6 +1,6 @@
 import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
 import { ControlKind, encodeControl, encodeRuns } from '../../src/lib/protocol/frame.ts';
-import type { Committed } from '../documents/room.ts';
+import type { Committed } from '../documents/write.ts';
 
 /** Connections that one device may have at once: the newest counts, older ones are often dead lines. */
 const MOST_PER_DEVICE = 3;

@@ -5,7 +5,8 @@ import { encodeSync, readChannelMessage, SyncMessage } from '../../src/lib/proto
 import { encodeReceipt } from '../../src/lib/protocol/frame.ts';
 import type { Reason } from '../../src/lib/protocol/reasons.ts';
 import type { Refusal } from '../documents/guard.ts';
-import type { Flow, Outcome, Room } from '../documents/room.ts';
+import type { Room } from '../documents/room.ts';
+import type { Flow, Outcome } from '../documents/write.ts';
 import type { Attendant, Gathering } from './gathering.ts';
 import { decodePresence } from './presence.ts';
 

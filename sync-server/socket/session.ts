@@ -1,37 +1,30 @@
-import { inflateRawSync } from 'node:zlib';
 import { assertNever } from '../../src/lib/domain/kernel/assert-never.ts';
 import { isDocumentName, type DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
 import {
 	CONTROL_CHANNEL,
 	ControlKind,
-	decodeControl,
 	decodeFrame,
 	encodeControl,
 	encodeFrame,
 } from '../../src/lib/protocol/frame.ts';
 import { LIMITS, PROTOCOL_VERSION } from '../../src/lib/protocol/limits.ts';
-import {
-	deviceMessageSchema,
-	encodeMessage,
-	parseMessage,
-	type DeviceMessage,
-	type StationMessage,
-} from '../../src/lib/protocol/messages.ts';
+import { encodeMessage, type DeviceMessage, type StationMessage } from '../../src/lib/protocol/messages.ts';
 import type { Reason } from '../../src/lib/protocol/reasons.ts';
-import type { Committed } from '../documents/room.ts';
+import type { Committed } from '../documents/write.ts';
 import type { MemberOfStation } from '../members/membership.ts';
 import type { Services } from '../services.ts';
 import type { Audience, Listener } from './audience.ts';
 import { Channel } from './channel.ts';
+import { compareEpochs } from './compare-epochs.ts';
 import type { Gathering } from './gathering.ts';
 import { greet, type Hello } from './greet.ts';
+import { inOrder } from './in-order.ts';
 import { Lane } from './lane.ts';
+import { readControl } from './read-control.ts';
 
 /** How long a stranger may take to say hello, and how much they may say. */
 const GREETING_TIME = 10_000;
 const GREETING_BYTES = 256 * 1024;
-/** An inflated control message: a hello of the most documents that one may name. */
-const MESSAGE_BYTES = 512 * 1024;
 /** What may wait for a slow reader, beside one frame of a tail, before the line is cut. */
 const SLOW_BYTES = 8 * 1024 * 1024;
 /** Seconds after which to come again when the station could not do its part. */
@@ -170,9 +163,7 @@ export class Session implements Listener {
 	}
 
 	#control(payload: Uint8Array): void {
-		const control = decodeControl(payload);
-		const json = control === null ? null : readJson(control.kind, control.body);
-		const message = json === null ? null : parseMessage(deviceMessageSchema, json);
+		const message = readControl(payload);
 		if (message === null) this.#bye('malformed');
 		else if (this.#state.kind === 'greeting') this.#hello(message, this.#state);
 		else if (this.#state.kind === 'ready') this.#told(message, this.#state);
@@ -352,46 +343,5 @@ export class Session implements Listener {
 		this.#line.send(frame);
 		// Whoever reads too slowly would fill the memory: cut off, it comes back and gets what it lacks from disk.
 		if (this.#line.buffered > SLOW_BYTES) this.cut();
-	}
-}
-
-/**
- * What a device's sequence numbers are worth. Those of another history are worth nothing. A device that is ahead
- * of the station has seen a later state of the same history, which the station has lost to an older backup: it
- * gets an epoch of its own under the station's, so that it compares in full once, as with any new history.
- */
-function compareEpochs(
-	hello: Hello,
-	own: string,
-	heads: ReadonlyMap<DocumentName, number>,
-	nonce: string,
-): { epoch: string; copies: Map<DocumentName, number> } {
-	const known = hello.epoch === own || hello.epoch.startsWith(`${own}.`);
-	if (!known) return { epoch: own, copies: new Map() };
-	const copies = new Map<DocumentName, number>();
-	for (const [document, seq] of hello.documents)
-		if (isDocumentName(document)) {
-			if (seq > (heads.get(document) ?? 0)) return { epoch: `${own}.${nonce}`, copies: new Map() };
-			copies.set(document, seq);
-		}
-	return { epoch: hello.epoch, copies };
-}
-
-/** First what screens cannot do without, last what is large. */
-const ORDER = ['station', 'team', 'pair', 'roster', 'grid'];
-
-function inOrder(documents: readonly DocumentName[]): DocumentName[] {
-	const rank = (document: DocumentName) => ORDER.indexOf(document.split('/', 1)[0] ?? '');
-	return [...documents].sort((a, b) => rank(a) - rank(b));
-}
-
-function readJson(kind: ControlKind, body: Uint8Array): Uint8Array | null {
-	if (kind === ControlKind.json) return body;
-	if (kind !== ControlKind.deflatedJson) return null;
-	try {
-		return inflateRawSync(body, { maxOutputLength: MESSAGE_BYTES });
-	} catch {
-		// No deflated bytes, or a bomb.
-		return null;
 	}
 }

@@ -116,7 +116,13 @@ export class SocketServer {
 		webSocket.on('pong', () => (alive = true));
 		webSocket.on('message', (data) => {
 			alive = true;
-			session.receive(bytesOf(data));
+			try {
+				session.receive(bytesOf(data));
+			} catch (error) {
+				// A fault of this program, met by one device's message, must not end the station for all others.
+				log.error({ err: error }, 'a message could not be taken');
+				webSocket.terminate();
+			}
 		});
 		webSocket.on('error', (error) => log.info({ err: error }, 'a connection broke'));
 		webSocket.on('close', () => {

@@ -1,0 +1,53 @@
+import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
+import type { Row } from '../store/store.ts';
+import type { Proposal, Refusal } from './guard.ts';
+
+/** What became of a write. */
+export type Outcome =
+	| { kind: 'stored'; seq: number }
+	/** The document had it already, and it is on the disk. */
+	| { kind: 'known' }
+	| { kind: 'refused'; refusal: Refusal }
+	/** The station lacks something before it; its state vector tells what it has. */
+	| { kind: 'gap'; stateVector: Uint8Array }
+	/** The store fails: nothing was decided. */
+	| { kind: 'unavailable' };
+
+/** One write on its way into a document. */
+export interface Write {
+	proposal: Proposal;
+	/** The device that sent it; `null` for the station's own. */
+	device: string | null;
+	/** Who must not get it as a push, because the receipt tells them. */
+	source: unknown;
+	/** The writes of one sender that stand or fall in order, and this one's place among them. */
+	flow: Flow;
+	place: number;
+	/** Called once, unless the flow had stopped. Outcomes of one document come in the order of its writes. */
+	done(outcome: Outcome): void;
+}
+
+/** What one sender writes, in order: behind a write that was not taken, the others are not even looked at. */
+export interface Flow {
+	/** The place of the first that was not taken; `Infinity` while all were. */
+	stoppedAt: number;
+}
+
+/** An update that is on the disk. */
+export interface Committed {
+	document: DocumentName;
+	seq: number;
+	update: Uint8Array;
+	rows: readonly Row[];
+	source: unknown;
+}
+
+/** Stops a write's flow there. A conflict may have an earlier write judged again: then it is the earlier one that counts. */
+export function stopFlow({ flow, place }: Write): void {
+	flow.stoppedAt = Math.min(flow.stoppedAt, place);
+}
+
+/** Bytes that a write keeps in memory while it waits. */
+export function sizeOf(write: Write): number {
+	return write.proposal.kind === 'update' ? write.proposal.bytes.length : 0;
+}
