@@ -18,11 +18,11 @@ let phone: Phone;
 
 beforeAll(async () => {
 	served = await serveReplicaPage();
-});
+}, 60_000);
 afterAll(() => served.close());
 beforeEach(async () => {
 	phone = await Phone.start();
-});
+}, 60_000);
 afterEach(() => phone.close());
 
 async function openPage() {
@@ -34,7 +34,7 @@ async function openPage() {
 
 test('[R3] killed at any moment, every record that was shown as kept is there, once, under one client id', async () => {
 	const kept: string[] = [];
-	for (let round = 0; round < 5; round++) {
+	for (let round = 0; round < 3; round++) {
 		const page = await openPage();
 		let shown = 0;
 		const enough = new Promise<void>((resolve) => {
@@ -85,8 +85,8 @@ test('[R3] killed at any moment, every record that was shown as kept is there, o
 	expect(found.rows.sort()).toEqual(found.inDocument.sort());
 	// One entry for each record; beside those that were shown, at most the one that each kill met on its way to be shown.
 	expect(found.entries).toBe(found.inDocument.length - 1);
-	expect(found.entries - kept.length).toBeLessThanOrEqual(5);
-}, 90_000);
+	expect(found.entries - kept.length).toBeLessThanOrEqual(3);
+}, 240_000);
 
 test('[R12] a full disk is said, keeps nothing half, and the next write works when there is space', async () => {
 	const page = await openPage();
@@ -140,4 +140,4 @@ test('[R12] a full disk is said, keeps nothing half, and the next write works wh
 	await session.send('Storage.overrideQuotaForOrigin', { origin });
 	expect(await write('after', 3_900)).toBe('kept');
 	expect(await state()).toEqual({ rows: [...kept, 'after'].sort(), outbox: kept.length + 1 });
-}, 60_000);
+}, 120_000);

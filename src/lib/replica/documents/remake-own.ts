@@ -20,7 +20,9 @@ export async function remakeOwn(
 	let any = false;
 	for (const entry of entries) {
 		if (entry.todo !== 'waiting' || entry.own === undefined || isIn(copy, entry.bytes)) continue;
-		if (row.client === 0 || copy.clock(row.client) !== row.clock) row.client = newClientId(copy, random);
+		// Never under an id that has been used: the worker's commits are not flushed, and a power cut that takes this one
+		// must not let the same clock be used again for what is then made on another copy.
+		if (!any) row.client = newClientId(copy, random);
 		any = true;
 		const { bytes } = copy.make(row.client, entry.own.changes);
 		row.clock = copy.clock(row.client);
