@@ -18,9 +18,8 @@ export const residents = defineTable({
 	name: 'residents',
 	document: 'grid',
 	merge: {
-		person: ['name', 'initials', 'gender', 'birthDay'],
+		person: ['name', 'initials', 'gender', 'birthDay', 'phone'],
 		dwelling: ['householdId', 'home'],
-		contact: ['phone'],
 		care: ['care', 'careNote'],
 	},
 	fields: {
