@@ -78,6 +78,22 @@ describe('what the station sends', () => {
 		expect(stage.line.heard('tail')[1]).toEqual({ type: 'tail', document: PAIR, seq: 5 });
 	});
 
+	it('asks once for all of a document whose copy was found to lack something', async () => {
+		const history = new StationHistory(PAIR);
+		stage.device.open();
+		await stage.greet();
+		stage.line.push([history.report('a')]);
+		await settled();
+		for (let i = 0; i < 3; i++) stage.device.bus.post({ type: 'incomplete', document: PAIR });
+		await settled();
+		expect(stage.line.heard('tail')).toEqual([{ type: 'tail', document: PAIR, seq: 0 }]);
+		stage.line.tail([history.run(0)]);
+		await settled();
+		stage.device.bus.post({ type: 'incomplete', document: PAIR });
+		await settled();
+		expect(stage.line.heard('tail')).toHaveLength(2);
+	});
+
 	it('stores pushes that wait together', async () => {
 		const history = new StationHistory(PAIR);
 		stage.device.open();
