@@ -1,4 +1,4 @@
-import { REASONS, type Reason } from '../protocol/reasons.ts';
+import { type Reason } from '../protocol/reasons.ts';
 
 /** What can go wrong on the device itself, beside the reasons that the station gives. */
 export const DEVICE_ERRORS = [
@@ -36,9 +36,4 @@ export class AppError extends Error {
 		this.name = 'AppError';
 		this.code = code;
 	}
-}
-
-/** Whether a value from elsewhere (a worker, a file) is one of the codes. */
-export function isErrorCode(value: unknown): value is ErrorCode {
-	return ([...REASONS, ...DEVICE_ERRORS] as unknown[]).includes(value);
 }
