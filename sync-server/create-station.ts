@@ -10,7 +10,7 @@ import { Blobs } from './http/blobs.ts';
 import { makeHttpServer } from './http/http-server.ts';
 import { serveApp } from './http/static-app.ts';
 import { AccessTokens } from './members/access-tokens.ts';
-import { invite } from './members/invitations.ts';
+import { inviteHead } from './members/invite-head.ts';
 import { Membership } from './members/membership.ts';
 import { setUpSample } from './members/set-up.ts';
 import type { Ports } from './ports.ts';
@@ -150,7 +150,7 @@ class RunningStation implements Station {
 		this.#http.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head));
 		this.#url = await listen(this.#http, this.#config);
 		await store.setMeta('public-url', this.#publicUrl());
-		await this.#inviteHead();
+		if (this.#setupToken === null) this.#headCode = await inviteHead(store, this.#membership, this.#ports);
 		await store.changedByOthers();
 		this.#lookLater();
 	}
@@ -223,22 +223,6 @@ class RunningStation implements Station {
 		}
 		if (rights) this.#audience.reviewRights();
 		for (const { document } of changed) this.#audience.lookFor(document);
-	}
-
-	/** While the head has no device, each start prints a fresh link; the ones before are worth nothing any more. */
-	async #inviteHead(): Promise<void> {
-		if (this.#setupToken !== null) return;
-		const store = this.#store;
-		const head = this.#membership.members().find(({ standing }) => standing === 'head');
-		const devices = await store.devices();
-		if (
-			head === undefined ||
-			devices.some(({ member, revokedAt }) => member === head.id && revokedAt === null)
-		)
-			return;
-		for (const { id, member } of await store.invitations())
-			if (member === head.id) await store.withdrawInvitation(id, this.#ports.clock.now());
-		this.#headCode = (await invite(store, this.#ports, head.id)).code;
 	}
 
 	#publicUrl(): string {

@@ -104,6 +104,21 @@ describe('other verbs', () => {
 			expect(await runCommand(args, {}, test.ports)).toContain('--role staff|leader|volunteer');
 	});
 
+	it('make the sample beside a running server that has no station, and let its head in', async () => {
+		const empty = await TestStation.start({ empty: true });
+		try {
+			expect(empty.station.setupLink).not.toBeNull();
+			const printed = await empty.command('sample');
+			expect(printed).toMatch(/^The sample station is ready: 1934 members\.\nThe head joins at: \S+\n$/);
+			await expect.poll(() => empty.station.setupLink, { timeout: 10_000 }).toBeNull();
+			const head = await TestDevice.join(empty.url, codeOf(printed));
+			const connection = await (await head.connect()).tailed();
+			expect(connection.seqs.size).toBe(132);
+		} finally {
+			await empty.dispose();
+		}
+	}, 60_000);
+
 	it('make nothing where there is nothing', async () => {
 		const data = join(test.data, 'elsewhere');
 		await expect(runCommand(['status', '--data', data], {}, test.ports)).rejects.toThrow('no station');

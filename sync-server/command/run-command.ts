@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
 import { STANDINGS, type Standing } from '../../src/lib/domain/rights/standing.ts';
 import { describeOptions, readConfig } from '../config.ts';
+import { inviteHead } from '../members/invite-head.ts';
 import { setUpSample } from '../members/set-up.ts';
 import type { Ports } from '../ports.ts';
 import { StationProblem } from '../station-problem.ts';
+import type { Store } from '../store/store.ts';
 import { inviteMember } from './invite-member.ts';
 import { withStation, type OpenStation } from './open-station.ts';
 
@@ -76,9 +78,12 @@ function readValues(args: string[], names: readonly string[]): Values {
 	}
 }
 
-async function sample(station: OpenStation): Promise<string> {
+async function sample(station: OpenStation, { url }: Values): Promise<string> {
 	await setUpSample(station);
-	return `The sample station is ready: ${station.membership.members().length} members.\n`;
+	const { store, membership, ports } = station;
+	const code = await inviteHead(store, membership, ports);
+	const ready = `The sample station is ready: ${membership.members().length} members.\n`;
+	return code === null ? ready : `${ready}The head joins at: ${await joinLink(store, url, code)}\n`;
 }
 
 async function inviteVerb(station: OpenStation, { role, member, name, url }: Values): Promise<string> {
@@ -90,8 +95,12 @@ async function inviteVerb(station: OpenStation, { role, member, name, url }: Val
 	if (member !== undefined && name !== undefined)
 		throw new StationProblem('options', 'Give either --member or --name, not both.');
 	const code = await inviteMember(station, { role, member: text(member), name: text(name) });
-	const base = text(url) ?? (await station.store.meta('public-url')) ?? 'http://localhost:8420';
-	return `${base}/join#${code}\n`;
+	return `${await joinLink(station.store, url, code)}\n`;
+}
+
+/** A link to the given address, or else to the one at which the station was last served. */
+async function joinLink(store: Store, url: Values[string], code: string): Promise<string> {
+	return `${text(url) ?? (await store.meta('public-url')) ?? 'http://localhost:8420'}/join#${code}`;
 }
 
 async function members({ membership }: OpenStation, { role }: Values): Promise<string> {
