@@ -36,7 +36,10 @@ describe('buildingLights', () => {
 	});
 
 	it('counts people and not windows: where two live, the window shows who needs more', () => {
-		const [lights] = buildingLights([building('3')], [pair('3-1-101', 3, 'well'), pair('3-1-101', -1, 'well')]);
+		const [lights] = buildingLights(
+			[building('3')],
+			[pair('3-1-101', 3, 'well'), pair('3-1-101', -1, 'well')],
+		);
 		expect(lights?.people).toEqual({ lit: 1, watch: 0, urgent: 0, waiting: 1 });
 		expect(lights?.rows[1]?.[0]).toBe('waiting');
 	});

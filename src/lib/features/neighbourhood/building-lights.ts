@@ -44,8 +44,7 @@ export function buildingLights(buildings: readonly Plan[], pairs: readonly Pair[
 			return living === undefined ? [] : [{ lights: lightsOf(building, living), count: living.length }];
 		})
 		.sort(
-			(a, b) =>
-				b.count - a.count || a.lights.number.localeCompare(b.lights.number, 'en', { numeric: true }),
+			(a, b) => b.count - a.count || a.lights.number.localeCompare(b.lights.number, 'en', { numeric: true }),
 		)
 		.map(({ lights }) => lights);
 }
