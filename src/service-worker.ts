@@ -15,6 +15,10 @@ const PREFIX = 'shouwang-app-';
 const CACHE = `${PREFIX}${version}`;
 const SHELL = '/';
 
+/** A megabyte that reads QR codes where the browser cannot: for joining only, which needs the network anyway. */
+const FETCHED_WHEN_NEEDED = /\.wasm$/;
+const kept = build.filter((path) => !FETCHED_WHEN_NEEDED.test(path));
+
 /** What belongs to the station's server, not to the app. `/sync` is a web socket and never comes by here. */
 const SERVER_PATH = /^\/(api\/|healthz$|readyz$|metrics$)/;
 
@@ -35,7 +39,7 @@ async function install(): Promise<void> {
 	try {
 		const cache = await caches.open(CACHE);
 		// Names of built files carry their content's hash, so the browser's HTTP cache may answer for them.
-		await cache.addAll([...build, ...files.map((file) => new Request(file, { cache: 'reload' }))]);
+		await cache.addAll([...kept, ...files.map((file) => new Request(file, { cache: 'reload' }))]);
 		await cache.put(SHELL, await fetchShell());
 	} catch (error) {
 		// addAll has stored nothing, but the empty cache would stay for ever.
