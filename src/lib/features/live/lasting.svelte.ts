@@ -18,12 +18,13 @@ export class Lasting<T> {
 				// Time is outside of runes: the effect only starts and stops the clock.
 				$effect(() => {
 					const value = read();
+					if (value === this.#shown) return;
 					const show = () => {
 						this.#shown = value;
 						update();
 					};
 					// What is shown already goes on being told truly: five that wait become six at once.
-					if (value === this.#quiet ? this.#shown !== value : this.#shown !== this.#quiet) return show();
+					if (value === this.#quiet || this.#shown !== this.#quiet) return show();
 					const timer = setTimeout(show, ms);
 					return () => clearTimeout(timer);
 				});

@@ -16,18 +16,35 @@ class Source<T> {
 
 	constructor(query: Query<T>, arrived: (rows: T) => void) {
 		this.#observe = createSubscriber((update) => {
-			const subscription = liveQuery(query).subscribe({
-				next: (rows) => {
-					this.#state = { kind: 'ready', rows };
-					arrived(rows);
-					update();
-				},
+			let closed = false;
+			let asked = 0;
+			let shown = 0;
+			const show = (turn: number, rows: T) => {
+				if (closed || turn < shown) return;
+				shown = turn;
+				this.#state = { kind: 'ready', rows };
+				arrived(rows);
+				update();
+			};
+			// Dexie drops a result when a table was written meanwhile, and asks again. While a station is being received
+			// that would be every time, and a slow phone's screen stayed empty to the end: so each result is shown.
+			const shownQuery = () => {
+				const turn = ++asked;
+				return Promise.resolve(query()).then((rows) => {
+					// In a task of its own, since here everything still counts as part of the query.
+					setTimeout(() => show(turn, rows));
+				});
+			};
+			const subscription = liveQuery(shownQuery).subscribe({
 				error: (error: unknown) => {
 					this.#state = { kind: 'failed', error };
 					update();
 				},
 			});
-			return () => subscription.unsubscribe();
+			return () => {
+				closed = true;
+				subscription.unsubscribe();
+			};
 		});
 	}
 
