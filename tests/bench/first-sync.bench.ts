@@ -9,8 +9,8 @@ import { method, report } from './support/report.ts';
 import { longestTask, slowDown, watchLongTasks } from './support/slow-page.ts';
 
 method(
-	'A staff device joins the sample station through a proxy that counts the bytes of /sync alone. From the click on',
-	'加入 to the first residents on screen, and to the chip’s 已连接; long tasks of the page by PerformanceObserver.',
+	'A staff device joins the sample station through a proxy that counts the bytes of /sync alone. From the',
+	'answer to 加入 to the first people on 今日, and to the chip’s 已连接; long tasks of the page by PerformanceObserver.',
 );
 const station = await StationServer.start({ sample: true });
 const proxy = await CountingProxy.start(station.url);
@@ -28,15 +28,25 @@ try {
 		await page.goto(link);
 		await page.getByRole('button', { name: '加入', exact: true }).waitFor();
 		await slowDown(page, times);
-		const begin = performance.now();
+		const joined = page.waitForResponse((response) => response.url().endsWith('/api/join'));
 		await page.getByRole('button', { name: '加入', exact: true }).click();
+		await joined;
+		const begin = performance.now();
+		// Whoever is in a hurry does not wait for the welcome to end.
+		await page.getByRole('button', { name: '打开守望' }).click();
+		await page
+			.getByRole('main')
+			.getByRole('link', { name: /\d+-\d+-\d+/ })
+			.first()
+			.waitFor();
+		report(`first people on screen, ${times}x`, performance.now() - begin, 'ms', firstRows);
 		await navigation(page, '居民').click();
 		await page
 			.getByRole('row')
 			.filter({ hasText: /\d+-\d+-\d+/ })
 			.first()
 			.waitFor();
-		report(`first residents on screen, ${times}x`, performance.now() - begin, 'ms', firstRows);
+		report(`first residents, who come last, ${times}x`, performance.now() - begin, 'ms');
 		await expectLink(page, '已连接');
 		report(`the whole station on the device, ${times}x`, performance.now() - begin, 'ms', all);
 		report(`longest task of the page, ${times}x`, await longestTask(page), 'ms', 100);

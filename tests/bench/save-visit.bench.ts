@@ -35,7 +35,10 @@ try {
 
 async function save(page: Page, times: number): Promise<number> {
 	await slowDown(page, 1);
-	await page.goto(`${station.url}/visits/new`);
+	// The former page may still be on its way to where a saved visit leads.
+	await page.goto('about:blank');
+	// The page itself leads on at once where there is but one person to visit.
+	await page.goto(`${station.url}/visits/new`, { waitUntil: 'commit' });
 	const first = page.getByRole('button', { name: '助餐' });
 	const choice = page.getByRole('main').getByRole('link', { name: /\d+-\d+-\d+/ });
 	await first.or(choice).first().waitFor();

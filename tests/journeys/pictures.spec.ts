@@ -46,13 +46,14 @@ test('pictures of a volunteer’s phone', async ({ browser }, info) => {
 	await picture(page, 'visit-condition', info);
 	await page.getByRole('button', { name: '下一步' }).click();
 	await page.getByLabel('走访记录').fill('精神好，药还够吃三天。');
-	await context.setOffline(true);
+	await station.pause();
 	await expectLink(page, '离线');
 	await page.getByRole('button', { name: '保存' }).click();
 	await expect(page.getByRole('heading', { name: /的灯亮了/ })).toBeVisible();
 	await expect(page.getByText('已存在本机').first()).toBeVisible();
 	await picture(page, 'visit-saved', info);
 	await context.close();
+	await station.restart();
 });
 
 test('pictures of the station’s desk', async ({ browser }, info) => {

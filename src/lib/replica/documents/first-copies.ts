@@ -6,9 +6,12 @@ import type { DeviceStore, StoredRow } from '../store/device-store.ts';
 import { newRow } from './catch-up.ts';
 import { drawRows, everyRecord, type TableRows } from './index-rows.ts';
 
-/** Rows and bytes of documents that go into one transaction. More saves hardly anything and keeps a page's write waiting. */
-const BATCH_ROWS = 400;
-const BATCH_BYTES = 128 * 1024;
+/**
+ * Rows and bytes of documents that go into one transaction. Each makes every live query on screen run again, which is
+ * dear on a slow phone; but a larger one would keep a page's write waiting.
+ */
+const BATCH_ROWS = 800;
+const BATCH_BYTES = 256 * 1024;
 
 /** A document that this device has not had, read but not stored. */
 export interface FirstCopy {
