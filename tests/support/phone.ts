@@ -75,6 +75,8 @@ export class Phone {
 		if (context === undefined) throw new Error('The phone is switched off.');
 		const page = context.pages()[0] ?? (await context.newPage());
 		await page.setViewportSize(this.#options.viewport);
+		// A step that waits for something that is not there says so, long before the test's own end.
+		page.setDefaultTimeout(30_000);
 		return page;
 	}
 

@@ -24,7 +24,7 @@ export function navigation(page: Page, name: string): Locator {
 export async function invite(page: Page, name: string): Promise<string> {
 	await navigation(page, '邀请').click();
 	await page.getByRole('searchbox', { name: '搜索' }).fill(name);
-	await page.getByRole('radio', { name }).first().click();
+	await page.getByRole('main').getByRole('button', { name }).first().click();
 	await page.getByRole('button', { name: '生成邀请' }).click();
 	const link = page.getByText(/\/join#[0-9A-Z]{8}/);
 	await expect(link).toBeVisible();
