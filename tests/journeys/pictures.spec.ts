@@ -51,6 +51,7 @@ test('pictures of a volunteer’s phone', async ({ browser }, info) => {
 	await page.getByRole('button', { name: '保存' }).click();
 	await expect(page.getByRole('heading', { name: /的灯亮了/ })).toBeVisible();
 	await expect(page.getByText('已存在本机').first()).toBeVisible();
+	await expect(page.getByText(/条待送/).first()).toBeVisible();
 	await picture(page, 'visit-saved', info);
 	await context.close();
 	await station.restart();
@@ -71,6 +72,7 @@ test('pictures of the station’s desk', async ({ browser }, info) => {
 	await navigation(page, '排班').click();
 	await page.getByRole('main').getByRole('link', { name: '安全巡逻' }).first().click();
 	await expect(page.getByText('本周说明')).toBeVisible();
+	await expect(page.getByText(/\d:\d\d–\d+:\d\d/).first()).toBeVisible();
 	await picture(page, 'board', info);
 	await context.close();
 });
