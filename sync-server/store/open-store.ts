@@ -1,7 +1,8 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import type { Ports } from '../ports.ts';
 import { StationProblem } from '../station-problem.ts';
+import { makeDirectory } from './make-directory.ts';
 import { SqliteStore } from './sqlite-store.ts';
 import type { Store } from './store.ts';
 
@@ -11,7 +12,7 @@ import type { Store } from './store.ts';
  */
 export function openStore(data: string, ports: Pick<Ports, 'clock' | 'random'>): Store {
 	try {
-		mkdirSync(data, { recursive: true });
+		makeDirectory(data);
 		accessSync(data, constants.W_OK | constants.X_OK);
 	} catch (error) {
 		throw new StationProblem(
