@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { Phone } from '../support/phone.ts';
 import { runStation } from '../support/station-command.ts';
 import { StationServer } from '../support/station-server.ts';
-import { expectLink, fillVisit, join } from '../support/steps.ts';
+import { chooseSomebody, expectLink, fillVisit, join } from '../support/steps.ts';
 import { median, method, report } from './support/report.ts';
 import { slowDown } from './support/slow-page.ts';
 
@@ -39,10 +39,7 @@ async function save(page: Page, times: number): Promise<number> {
 	await page.goto('about:blank');
 	// The page itself leads on at once where there is but one person to visit.
 	await page.goto(`${station.url}/visits/new`, { waitUntil: 'commit' });
-	const first = page.getByRole('button', { name: '助餐' });
-	const choice = page.getByRole('main').getByRole('link', { name: /\d+-\d+-\d+/ });
-	await first.or(choice).first().waitFor();
-	if (!(await first.isVisible())) await choice.first().click();
+	await chooseSomebody(page);
 	await fillVisit(page, { helps: ['助餐'], condition: '安好', minutes: 20, note: '一切都好。' });
 	await slowDown(page, times);
 	return page.evaluate(

@@ -6,7 +6,7 @@ import { buildApp, buildFolder } from '../../scripts/build-app.mjs';
 import { PHONE } from '../support/phone.ts';
 import { runStation } from '../support/station-command.ts';
 import { StationServer } from '../support/station-server.ts';
-import { expectLink, fillVisit, join, navigation } from '../support/steps.ts';
+import { chooseSomebody, expectLink, fillVisit, join, navigation } from '../support/steps.ts';
 
 const NOTE = '更新之前写的一条。';
 
@@ -30,10 +30,7 @@ test('a new version is taken on the user’s word, with an unsent visit', async 
 
 		await station.pause();
 		await page.goto(`${station.url}/visits/new`);
-		const first = page.getByRole('button', { name: '助行' });
-		const choice = page.getByRole('main').getByRole('link', { name: /\d+-\d+-\d+/ });
-		await expect(first.or(choice).first()).toBeVisible();
-		if (!(await first.isVisible())) await choice.first().click();
+		await chooseSomebody(page);
 		await fillVisit(page, { helps: ['助行'], condition: '安好', minutes: 15, note: NOTE });
 		await page.getByRole('button', { name: '保存' }).click();
 		await expect(page.getByText('已存在本机').first()).toBeVisible();

@@ -5,7 +5,7 @@ import { root } from '../../scripts/project.mjs';
 import { DESK, PHONE } from '../support/phone.ts';
 import { runStation } from '../support/station-command.ts';
 import { StationServer } from '../support/station-server.ts';
-import { expectLink, join, navigation } from '../support/steps.ts';
+import { chooseSomebody, expectLink, join, navigation } from '../support/steps.ts';
 
 // The pictures of the README: `npm run pictures` puts them into docs/pictures; in any other run they are only taken,
 // and the pages with them proved to show what the pictures are to show.
@@ -34,11 +34,8 @@ test('pictures of a volunteer’s phone', async ({ browser }, info) => {
 	await picture(page, 'today', info);
 
 	await page.goto(`${station.url}/visits/new`);
-	const first = page.getByRole('button', { name: '助餐' });
-	const choice = page.getByRole('main').getByRole('link', { name: /\d+-\d+-\d+/ });
-	await expect(first.or(choice).first()).toBeVisible();
-	if (!(await first.isVisible())) await choice.first().click();
-	await first.click();
+	await chooseSomebody(page);
+	await page.getByRole('button', { name: '助餐' }).click();
 	await page.getByRole('button', { name: '助医' }).click();
 	await picture(page, 'visit-helps', info);
 	await page.getByRole('button', { name: '下一步' }).click();

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { StationServer } from '../support/station-server.ts';
 import { DESK, PHONE } from '../support/phone.ts';
-import { expectLink, fillVisit, join, navigation } from '../support/steps.ts';
+import { chooseSomebody, expectLink, fillVisit, join, navigation } from '../support/steps.ts';
 import { runStation } from '../support/station-command.ts';
 
 const NOTE = '门口的灯坏了，已经告诉物业。';
@@ -16,10 +16,7 @@ test('what is shown as received is there after the station was killed', async ({
 		await join(page, invitation);
 		await expectLink(page, '已连接');
 		await page.goto(`${station.url}/visits/new`);
-		const first = page.getByRole('button', { name: '助洁' });
-		const choice = page.getByRole('main').getByRole('link', { name: /\d+-\d+-\d+/ });
-		await expect(first.or(choice).first()).toBeVisible();
-		if (!(await first.isVisible())) await choice.first().click();
+		await chooseSomebody(page);
 		await fillVisit(page, { helps: ['助洁'], condition: '需关注', minutes: 25, note: NOTE });
 		await page.getByRole('button', { name: '保存' }).click();
 		await expect(page.getByText('站点已收到').first()).toBeVisible();

@@ -4,7 +4,15 @@ import { expect, test, type Page } from '@playwright/test';
 import { root } from '../../scripts/project.mjs';
 import { DESK, Phone } from '../support/phone.ts';
 import { StationServer } from '../support/station-server.ts';
-import { expectLink, fillVisit, invite, join, navigation, setUpSample } from '../support/steps.ts';
+import {
+	chooseSomebody,
+	expectLink,
+	fillVisit,
+	invite,
+	join,
+	navigation,
+	setUpSample,
+} from '../support/steps.ts';
 
 // The main job: set-up → invitation → joining → a visit without signal, with a photo and a signature → the browser is
 // killed → still there, still offline → online → ✓✓ → the ledger on another device shows it without a reload.
@@ -72,10 +80,7 @@ async function recordVisit(page: Page): Promise<string> {
 		.or(page.getByRole('button', { name: '记录走访' }))
 		.first()
 		.click();
-	const first = page.getByRole('button', { name: '助餐' });
-	const choice = page.getByRole('main').getByRole('link', { name: /\d+-\d+-\d+/ });
-	await expect(first.or(choice).first()).toBeVisible();
-	if (!(await first.isVisible())) await choice.first().click();
+	await chooseSomebody(page);
 	await fillVisit(page, {
 		helps: ['助餐', '助医'],
 		condition: '安好',

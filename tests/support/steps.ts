@@ -52,6 +52,14 @@ export async function expectLink(page: Page, words: '已连接' | '离线'): Pro
 	await expect(chip.first()).toBeVisible({ timeout: 60_000 });
 }
 
+/** Comes to the first step of a visit; whoever visits several people is asked whom, and takes the first. */
+export async function chooseSomebody(page: Page): Promise<void> {
+	const help = page.getByRole('button', { name: '助餐' });
+	const choice = page.getByRole('main').getByRole('link', { name: /\d+-\d+-\d+/ });
+	await expect(help.or(choice).first()).toBeVisible();
+	if (!(await help.isVisible())) await choice.first().click();
+}
+
 export interface VisitWords {
 	helps: string[];
 	condition: '安好' | '需关注' | '紧急';
