@@ -1,6 +1,7 @@
 import type { Household, Resident } from '../../domain/tables/grid-tables.ts';
 import type { Pairing, Recipient } from '../../domain/tables/pair-tables.ts';
 import type { RowTables, Stored } from '../../replica/row-tables.ts';
+import { memberNames } from './member-names.ts';
 
 /** A resident with all that this device knows around them. */
 export interface ResidentFile {
@@ -55,14 +56,10 @@ async function pairOf(rows: Rows, recipient: Stored<Recipient>): Promise<Residen
 	const pairings = await rows.pairings.where('recipientId').equals(recipient.id).toArray();
 	const pairing = pairings.find(({ doc, deleted }) => doc === recipient.doc && deleted === undefined);
 	if (pairing === undefined) return undefined;
-	const [members, visits] = await Promise.all([
-		rows.directory
-			.where('id')
-			.anyOf([...pairing.volunteerIds])
-			.toArray(),
+	const [nameOf, visits] = await Promise.all([
+		memberNames(rows, pairing.volunteerIds),
 		rows.visits.where('recipientId').equals(recipient.id).toArray(),
 	]);
-	const nameOf = new Map(members.map(({ id, name }) => [id, name]));
 	const days = visits
 		.filter(({ deleted, withdrawnReason }) => deleted === undefined && withdrawnReason === undefined)
 		.map(({ day }) => day)

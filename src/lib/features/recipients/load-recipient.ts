@@ -1,6 +1,7 @@
 import type { Agreement, Difficulty, Pairing, Recipient } from '../../domain/tables/pair-tables.ts';
 import type { Replica } from '../../replica/replica.ts';
 import type { Stored } from '../../replica/row-tables.ts';
+import { memberNames } from '../people/member-names.ts';
 import { listVisits, type VisitListing } from '../visits/list/list-visits.ts';
 
 /** All that this device holds of a person who is visited. */
@@ -28,11 +29,7 @@ export async function loadRecipient(replica: Replica, id: string): Promise<Recip
 	if (recipient === undefined || recipient.deleted) return null;
 	const pairing = pairings.find((each) => each.state === 'active') ?? pairings[0];
 	const volunteerIds = pairing?.volunteerIds ?? [];
-	const names = await rows.directory
-		.where('id')
-		.anyOf([...volunteerIds])
-		.toArray();
-	const nameOf = new Map(names.map((entry) => [entry.id, entry.name]));
+	const nameOf = await memberNames(rows, volunteerIds);
 	return {
 		recipient,
 		pairing,

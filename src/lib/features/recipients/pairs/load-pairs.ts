@@ -1,6 +1,7 @@
 import { addDays } from '../../../domain/calendar/day.ts';
 import type { Agreement, Pairing, Recipient, Visit } from '../../../domain/tables/pair-tables.ts';
 import type { RowTables, Stored } from '../../../replica/row-tables.ts';
+import { memberNames } from '../../people/member-names.ts';
 
 /** A pairing with what a list shows of it. */
 export interface Pair {
@@ -19,8 +20,18 @@ const RECENT_DAYS = 100;
 
 type Rows = Pick<RowTables, 'pairings' | 'recipients' | 'agreements' | 'visits' | 'directory'>;
 
-/** Every pairing on this device. Reads only rows, so that it can stand inside a live query. */
-export async function loadPairs(rows: Rows, today: string): Promise<Pair[]> {
+/**
+ * Every pairing on this device. Reads only rows, so that it can stand inside a live query.
+ *
+ * All in one transaction: while a station is being received, each further one would wait for a turn of its own between
+ * the writes, and a screen's first people with it.
+ */
+export function loadPairs(rows: Rows, today: string): Promise<Pair[]> {
+	const tables = [rows.pairings, rows.recipients, rows.agreements, rows.visits, rows.directory];
+	return rows.pairings.db.transaction('r', tables, () => readPairs(rows, today));
+}
+
+async function readPairs(rows: Rows, today: string): Promise<Pair[]> {
 	const [pairings, recipients, agreements, recent] = await Promise.all([
 		rows.pairings.toArray(),
 		rows.recipients.toArray(),
@@ -44,13 +55,13 @@ export async function loadPairs(rows: Rows, today: string): Promise<Pair[]> {
 	const unseen = pairs
 		.filter(({ recipient }) => !lastOf.has(recipient.id))
 		.map(({ recipient }) => recipient.id);
-	if (unseen.length > 0)
-		for (const visit of await rows.visits.where('recipientId').anyOf(unseen).toArray())
-			keepLater(lastOf, visit);
-
-	const memberIds = [...new Set(pairs.flatMap(({ pairing }) => pairing.volunteerIds))];
-	const names = await rows.directory.where('id').anyOf(memberIds).toArray();
-	const nameOf = new Map(names.map((entry) => [entry.id, entry.name]));
+	const memberIds = pairs.flatMap(({ pairing }) => pairing.volunteerIds);
+	// Each for itself and all at once: an index walked from person to person takes a way to the page and back for each.
+	const [nameOf, ...earlier] = await Promise.all([
+		memberNames(rows, memberIds),
+		...unseen.map((id) => rows.visits.where('recipientId').equals(id).toArray()),
+	]);
+	for (const visit of earlier.flat()) keepLater(lastOf, visit);
 	return pairs.map(({ pairing, recipient }) => ({
 		pairing,
 		recipient,

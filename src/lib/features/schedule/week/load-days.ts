@@ -1,6 +1,7 @@
 import type { Day } from '../../../domain/calendar/day.ts';
 import type { Assignment, Shift } from '../../../domain/tables/team-tables.ts';
 import type { RowTables, Stored } from '../../../replica/row-tables.ts';
+import { memberNames } from '../../people/member-names.ts';
 
 /** What a stretch of days holds, of every team that this device knows: who is wanted elsewhere matters as well. */
 export interface DaysRows {
@@ -27,14 +28,13 @@ export async function loadDays(rows: Rows, from: Day, to: Day): Promise<DaysRows
 		rows.teams.toArray(),
 	]);
 	const assignments = assigned.filter(({ deleted }) => deleted === undefined);
-	const people = await rows.directory
-		.where('id')
-		.anyOf([...new Set(assignments.map(({ memberId }) => memberId))])
-		.toArray();
 	return {
 		shifts,
 		assignments,
-		names: new Map(people.map(({ id, name }) => [id, name])),
+		names: await memberNames(
+			rows,
+			assignments.map(({ memberId }) => memberId),
+		),
 		teams: new Map(teams.map(({ id, name }) => [`team/${id}`, name])),
 	};
 }

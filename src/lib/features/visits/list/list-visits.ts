@@ -1,6 +1,7 @@
 import type { Recipient, Visit } from '../../../domain/tables/pair-tables.ts';
 import type { Replica } from '../../../replica/replica.ts';
 import type { Stored } from '../../../replica/row-tables.ts';
+import { memberNames } from '../../people/member-names.ts';
 import { visitState, type RecordState } from './record-state.ts';
 
 /** A visit as lists show it. */
@@ -17,15 +18,16 @@ export interface VisitListing {
 export async function listVisits(replica: Replica, visits: Stored<Visit>[]): Promise<VisitListing[]> {
 	const { rows } = replica;
 	const recipientIds = [...new Set(visits.map((visit) => visit.recipientId))];
-	const authorIds = [...new Set(visits.map((visit) => visit.authorId))];
-	const [recipients, authors, records, blobs] = await Promise.all([
+	const [recipients, nameOf, records, blobs] = await Promise.all([
 		rows.recipients.where('id').anyOf(recipientIds).toArray(),
-		rows.directory.where('id').anyOf(authorIds).toArray(),
+		memberNames(
+			rows,
+			visits.map((visit) => visit.authorId),
+		),
 		replica.outbox.waiting(),
 		replica.blobs.waiting(),
 	]);
 	const recipientOf = new Map(recipients.map((recipient) => [recipient.id, recipient]));
-	const nameOf = new Map(authors.map((author) => [author.id, author.name]));
 	return visits
 		.filter((visit) => !visit.deleted)
 		.sort((a, b) => (a.day === b.day ? b.enteredAt - a.enteredAt : a.day < b.day ? 1 : -1))

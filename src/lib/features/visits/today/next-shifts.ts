@@ -1,5 +1,6 @@
 import type { Shift } from '../../../domain/tables/team-tables.ts';
 import type { RowTables, Stored } from '../../../replica/row-tables.ts';
+import { memberNames } from '../../people/member-names.ts';
 
 /** A shift that a member has taken. */
 export interface NextShift {
@@ -34,11 +35,10 @@ export async function nextShifts(
 		rows.teams.toArray(),
 	]);
 	const others = taken.filter((assignment) => !assignment.deleted && assignment.memberId !== memberId);
-	const names = await rows.directory
-		.where('id')
-		.anyOf([...new Set(others.map((assignment) => assignment.memberId))])
-		.toArray();
-	const nameOf = new Map(names.map((entry) => [entry.id, entry.name]));
+	const nameOf = await memberNames(
+		rows,
+		others.map((assignment) => assignment.memberId),
+	);
 	return shifts.map((shift) => {
 		const teamId = shift.doc.slice('team/'.length);
 		return {
