@@ -99,7 +99,15 @@ export class DocumentRegistry {
 		room.hold();
 		const outcome = await new Promise<Outcome>((done) => {
 			const flow = { stoppedAt: Infinity };
-			room.write({ proposal: { kind: 'own', apply }, device: null, source: null, flow, place: 0, done });
+			room.write({
+				proposal: { kind: 'own', apply },
+				author: null,
+				enteredAt: null,
+				source: null,
+				flow,
+				place: 0,
+				done,
+			});
 		});
 		room.release();
 		if (outcome.kind === 'refused')

@@ -240,7 +240,9 @@ export class Room {
 				seq,
 				bytes: update,
 				rows,
-				device: write.device,
+				device: write.author?.device ?? null,
+				clients: [],
+				audit: [],
 				at: this.#context.ports.clock.now(),
 			},
 			settled: () => {

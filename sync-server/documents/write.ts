@@ -13,11 +13,19 @@ export type Outcome =
 	/** The store fails: nothing was decided. */
 	| { kind: 'unavailable' };
 
+/** The member and the device that a write comes from. */
+export interface Author {
+	member: string;
+	device: string;
+}
+
 /** One write on its way into a document. */
 export interface Write {
 	proposal: Proposal;
-	/** The device that sent it; `null` for the station's own. */
-	device: string | null;
+	/** Who writes; `null` for the station itself, which the rules do not bind. */
+	author: Author | null;
+	/** When it was entered (ms, the device's clock); `null` when nobody said. */
+	enteredAt: number | null;
 	/** Who must not get it as a push, because the receipt tells them. */
 	source: unknown;
 	/** The writes of one sender that stand or fall in order, and this one's place among them. */

@@ -9,5 +9,5 @@ export function makeDevice(
 ): Device {
 	const now = clock.now();
 	const id = makeId(now, (length) => random.bytes(length));
-	return { id, member, name, publicKey, createdAt: now, revokedAt: null };
+	return { id, member, name, publicKey, createdAt: now, revokedAt: null, seen: null, erasedAt: null };
 }

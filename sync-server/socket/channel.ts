@@ -6,7 +6,7 @@ import { encodeReceipt } from '../../src/lib/protocol/frame.ts';
 import type { Reason } from '../../src/lib/protocol/reasons.ts';
 import type { Refusal } from '../documents/guard.ts';
 import type { Room } from '../documents/room.ts';
-import type { Flow, Outcome } from '../documents/write.ts';
+import type { Author, Flow, Outcome } from '../documents/write.ts';
 import type { Attendant, Gathering } from './gathering.ts';
 import { decodePresence } from './presence.ts';
 
@@ -39,6 +39,8 @@ export class Channel implements Attendant {
 	readonly #context: Context;
 	#flow: Flow = { stoppedAt: Infinity };
 	#asked = false;
+	/** When an update that is about to come was entered. */
+	#entered = { n: 0, at: 0 };
 	#n = 0;
 	#closed = false;
 
@@ -75,6 +77,9 @@ export class Channel implements Attendant {
 				return;
 			case 'queryAwareness':
 				this.#context.gathering.tell(this);
+				return;
+			case 'entered':
+				this.#entered = message;
 				return;
 			case 'receipt':
 				// Only the station gives receipts.
@@ -125,12 +130,17 @@ export class Channel implements Attendant {
 		if (n > this.#flow.stoppedAt) return;
 		this.#context.room.write({
 			proposal: { kind: 'update', bytes },
-			device: this.#context.device,
+			author: this.#author,
+			enteredAt: this.#entered.n === n ? this.#entered.at : null,
 			source: this.#context.session,
 			flow: this.#flow,
 			place: n,
 			done: (outcome) => this.#took(n, outcome),
 		});
+	}
+
+	get #author(): Author {
+		return { member: this.#context.member.id, device: this.#context.device };
 	}
 
 	#took(n: number, outcome: Outcome): void {
@@ -165,7 +175,8 @@ export class Channel implements Attendant {
 		this.#flow = { stoppedAt: Infinity };
 		this.#context.room.write({
 			proposal: { kind: 'update', bytes },
-			device: this.#context.device,
+			author: this.#author,
+			enteredAt: null,
 			// It holds also what others wrote, so its device is told like everybody else.
 			source: null,
 			flow: this.#flow,

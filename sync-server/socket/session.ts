@@ -255,6 +255,10 @@ export class Session implements Listener {
 			case 'tail':
 				if (isDocumentName(message.document)) state.lane.rewind(message.document, message.seq);
 				return;
+			case 'erased':
+				// Only the answer to an `erase`, which a welcomed device was not told.
+				this.#bye('malformed');
+				return;
 			case 'ping':
 				this.#say({ type: 'pong' });
 				return;

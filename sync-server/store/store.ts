@@ -1,4 +1,6 @@
 import type { AnyRecord } from '../../src/lib/domain/kernel/define-table.ts';
+import type { AuditLine, HandedChange } from '../../src/lib/protocol/http.ts';
+import type { Reason } from '../../src/lib/protocol/reasons.ts';
 import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
 
 /** How far a document has come: the sequence number of the newest update in its log. */
@@ -22,9 +24,20 @@ export interface StoredRun {
 
 /** Everything from which a document is made again: the newest snapshot, and the log after it. */
 export interface StoredDocument {
+	/** Whose the Yjs client ids are that have written in it. */
+	clients: ClientBinding[];
+	/** When its records were begun (ms, the station's clock), by `table/id`. */
+	createdAt: ReadonlyMap<string, number>;
 	/** The state that all updates up to its `seq` lead to. */
 	snapshot: LogEntry | null;
 	entries: LogEntry[];
+}
+
+/** A Yjs client id belongs, in one document, to the device that wrote under it first; `null` to the station itself. */
+export interface ClientBinding {
+	client: number;
+	device: string | null;
+	member: string | null;
 }
 
 /** A record of the read model: the same rows as the device's index. */
@@ -47,6 +60,10 @@ export interface Append {
 	rows: Row[];
 	/** The device that sent it; `null` for the station's own. */
 	device: string | null;
+	/** Client ids that write in the document for the first time. */
+	clients: ClientBinding[];
+	/** What it goes into the operations' record as. */
+	audit: AuditEntry[];
 	/** Milliseconds since 1970 by the station's clock. */
 	at: number;
 }
@@ -66,6 +83,18 @@ export interface Device {
 	publicKey: string;
 	createdAt: number;
 	revokedAt: number | null;
+	/** What it said at its last hello; `null` while it never connected. */
+	seen: DeviceSeen | null;
+	/** When it said that it has forgotten the station. */
+	erasedAt: number | null;
+}
+
+/** What a device tells of itself in a hello. */
+export interface DeviceSeen {
+	at: number;
+	app: string;
+	waiting: number;
+	oldestAt: number | null;
 }
 
 /** An invitation; of its code only the hash is kept. */
@@ -90,6 +119,62 @@ export interface StoredBlob {
 	type: string;
 	bytes: number;
 	at: number;
+}
+
+/** What was done, as the operations' record keeps it. The store gives it its place in the chain. */
+export interface AuditEntry {
+	kind: AuditLine['kind'];
+	at: number;
+	enteredAt: number | null;
+	member: string | null;
+	device: string | null;
+	document: DocumentName | null;
+	table: string | null;
+	record: string | null;
+	about: string | null;
+	/** Personal: taken away when the person concerned is erased, without breaking the chain. */
+	fields: { field: string; before: unknown; after: unknown }[] | null;
+	/** The Yjs item that the change wrote, `client.clock`: where the guard looks up what somebody had seen. */
+	item: string | null;
+}
+
+/** A line of the chain. `hash` is over everything but the values, of which it holds only `valuesHash`. */
+export interface StoredAudit extends AuditEntry {
+	n: number;
+	/** Random; goes with the values, so that nobody can guess them from their hash. */
+	salt: string | null;
+	valuesHash: string;
+	hash: string;
+}
+
+export interface AuditQuery {
+	/** Only lines before this one; newest first. */
+	before?: number;
+	limit: number;
+	document?: DocumentName;
+	table?: string;
+	record?: string;
+	member?: string;
+	kind?: AuditLine['kind'];
+}
+
+/** A change that the station did not take, kept for staff. */
+export interface Quarantined {
+	id: string;
+	/** The device's own name for it: handed over twice, it is kept once. */
+	key: string;
+	document: DocumentName;
+	member: string;
+	device: string;
+	/** When it was entered (ms, the device's clock), and when it came. */
+	at: number;
+	receivedAt: number;
+	reason: Reason;
+	changes: HandedChange[];
+	state: 'waiting' | 'accepted' | 'rejected';
+	decidedAt: number | null;
+	decidedBy: string | null;
+	word: string | null;
 }
 
 /** Facts of the station that are kept once. */
@@ -136,6 +221,14 @@ export interface Store {
 	/** Puts a snapshot in the place of the log up to `seq`; the newest `keep` entries stay for devices that are nearly there. */
 	compact(document: DocumentName, snapshot: LogEntry, keep: number): Promise<void>;
 
+	/**
+	 * Purges what a document held of somebody: the snapshot becomes the whole log, the blobs named go, and devices that
+	 * stand before `snapshot.seq` are told to replace their copies.
+	 */
+	purge(document: DocumentName, snapshot: LogEntry, blobs: readonly string[]): Promise<void>;
+	/** The newest purge of each document that had one: its sequence number. */
+	purges(): Promise<DocumentHead[]>;
+
 	/** The rows of one table, of all documents; with `after`, of one document those that changed later. */
 	rows(table: string): Promise<StoredRow[]>;
 	rowsAfter(document: DocumentName, after: number): Promise<StoredRow[]>;
@@ -160,6 +253,41 @@ export interface Store {
 	withdrawInvitation(id: string, now: number): Promise<StoredInvitation | null>;
 	/** Uses an invitation up and lets its device in, in one transaction: two phones can never both use it. */
 	join(codeHash: string, device: Device): Promise<JoinResult>;
+
+	/** Notes what a device said at its hello. */
+	deviceSeen(id: string, seen: DeviceSeen): Promise<void>;
+	/** `false` when there is none such. */
+	renameDevice(id: string, name: string): Promise<boolean>;
+	/** The device has forgotten the station. */
+	deviceErased(id: string, now: number): Promise<void>;
+
+	/** Adds to the operations' record what is no update of a document. */
+	addAudit(entries: readonly AuditEntry[]): Promise<void>;
+	/** Newest first. */
+	audit(query: AuditQuery): Promise<StoredAudit[]>;
+	/** The chain from a line on, oldest first, for proving it. */
+	auditFrom(n: number, limit: number): Promise<StoredAudit[]>;
+	/** What the item `client.clock` of a document wrote, where the record still has it: by field. */
+	auditedItem(document: DocumentName, item: string): Promise<Record<string, unknown> | null>;
+	/** Takes the values out of all lines about some records; their places in the chain stay. Answers how many. */
+	purgeAudit(records: readonly { document: DocumentName; table: string; record: string }[]): Promise<number>;
+
+	/** Keeps what was handed over; what is there under its device and key stays as it is. Answers the keys. */
+	addQuarantined(items: readonly Quarantined[]): Promise<string[]>;
+	/** Waiting ones first, then the newest; of one member where given. */
+	quarantined(member?: string): Promise<Quarantined[]>;
+	quarantinedItem(id: string): Promise<Quarantined | null>;
+	/** `null` when there is none such or somebody has decided it before. */
+	decideQuarantined(
+		id: string,
+		decision: { state: 'accepted' | 'rejected'; at: number; by: string; word: string | null },
+	): Promise<Quarantined | null>;
+	/** Whether something of a member's that lies in quarantine names a photo of that document. */
+	quarantineNames(member: string, document: DocumentName, hash: string): Promise<boolean>;
+	/** Takes the content out of all items about some records. */
+	purgeQuarantined(
+		records: readonly { document: DocumentName; table: string; record: string }[],
+	): Promise<number>;
 
 	blob(document: DocumentName, hash: string): Promise<StoredBlob | null>;
 	addBlob(blob: StoredBlob): Promise<void>;

@@ -131,6 +131,26 @@ const EXAMPLES: Record<TableName, { record: Record<string, unknown>; wrong: Reco
 		record: { shiftId: '01S', memberId: '01V', assignedBy: '01L', assignedAt: 1 },
 		wrong: { memberId: [undefined, ''], assignedAt: [1.5] },
 	},
+	conflicts: {
+		record: {
+			table: 'shifts',
+			recordId: '01S',
+			kind: 'conflict',
+			fields: ['startsAt'],
+			base: { startsAt: '08:00' },
+			standing: { startsAt: '09:00' },
+			standingBy: '01A',
+			other: { startsAt: '10:00' },
+			otherBy: '01B',
+			at: 1,
+		},
+		wrong: {
+			kind: ['lost'],
+			standing: ['x'],
+			fields: ['startsAt'],
+			resolved: [true, { by: '01A', at: 1, took: 'both' }],
+		},
+	},
 	weekNotes: { record: {}, wrong: { deleted: [true] } },
 };
 
@@ -179,14 +199,15 @@ describe('tables', () => {
 
 describe('tablesOf', () => {
 	it('names the tables that a document holds', () => {
-		expect(tablesOf('roster').map(({ name }) => name)).toEqual(['members']);
-		expect(tablesOf('grid/01G').map(({ name }) => name)).toEqual(['households', 'residents']);
+		expect(tablesOf('roster').map(({ name }) => name)).toEqual(['members', 'conflicts']);
+		expect(tablesOf('grid/01G').map(({ name }) => name)).toEqual(['households', 'residents', 'conflicts']);
 	});
 
-	it('gives every table to exactly one kind of document', () => {
+	it('gives every table to exactly one kind of document, or to all', () => {
 		const documents = ['station', 'roster', 'grid/a', 'pair/a', 'team/a'];
 		const held = documents.flatMap((document) => tablesOf(document));
-		expect(held).toHaveLength(allTables().length);
+		const everywhere = allTables().filter(({ document }) => document === 'any');
+		expect(held).toHaveLength(allTables().length + everywhere.length * (documents.length - 1));
 		expect(new Set(held)).toEqual(new Set(allTables()));
 	});
 

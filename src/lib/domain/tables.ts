@@ -1,5 +1,11 @@
 import type { Table } from './kernel/define-table.ts';
-import { parseDocumentName, type DocumentKind } from './kernel/document-name.ts';
+import {
+	MANY_DOCUMENTS,
+	parseDocumentName,
+	SINGLE_DOCUMENTS,
+	type DocumentKind,
+} from './kernel/document-name.ts';
+import { conflicts } from './tables/conflict-tables.ts';
 import * as gridTables from './tables/grid-tables.ts';
 import * as pairTables from './tables/pair-tables.ts';
 import * as rosterTables from './tables/roster-tables.ts';
@@ -25,14 +31,17 @@ export const tables = {
 	shifts,
 	assignments,
 	weekNotes,
+	conflicts,
 } as const;
 
 export type Tables = typeof tables;
 export type TableName = keyof Tables;
 
 const all: readonly Table[] = Object.values(tables) as unknown as Table[];
-const byKind = new Map<DocumentKind, Table[]>();
-for (const table of all) byKind.set(table.document, [...(byKind.get(table.document) ?? []), table]);
+const KINDS: readonly DocumentKind[] = [...SINGLE_DOCUMENTS, ...MANY_DOCUMENTS];
+const byKind = new Map(
+	KINDS.map((kind) => [kind, all.filter(({ document }) => document === kind || document === 'any')]),
+);
 
 /** The table of that name, or `undefined`. */
 export function tableNamed(name: string): Table | undefined {

@@ -48,6 +48,9 @@ export type ShiftKind = (typeof SHIFT_KINDS)[number];
 export const RISKS = ['high', 'key', 'ordinary'] as const;
 export type Risk = (typeof RISKS)[number];
 
-/** What a member is at the station, as staff wrote it. A leader's rights come from teams and pairings. */
-export const MEMBER_ROLES = ['head', 'staff', 'volunteer'] as const;
+/**
+ * What a member is at the station, as staff wrote it. A leader's rights come from teams and pairings; `contact` is the
+ * contact of a partner organisation 共建单位联系人.
+ */
+export const MEMBER_ROLES = ['head', 'staff', 'volunteer', 'contact'] as const;
 export type MemberRole = (typeof MEMBER_ROLES)[number];

@@ -18,7 +18,8 @@ export type ReadChannelMessage =
 	| { type: 'sync'; kind: SyncMessage; bytes: Uint8Array }
 	| { type: 'awareness'; bytes: Uint8Array }
 	| { type: 'queryAwareness' }
-	| { type: 'receipt'; seq: number; n: number };
+	| { type: 'receipt'; seq: number; n: number }
+	| { type: 'entered'; n: number; at: number };
 
 /** Takes a channel's message apart; `null` when it is none, is cut off, or has more behind its end. */
 export function readChannelMessage(payload: Uint8Array): ReadChannelMessage | null {
@@ -44,9 +45,20 @@ function read(decoder: decoding.Decoder): ReadChannelMessage | null {
 			return { type: 'queryAwareness' };
 		case ChannelMessage.receipt:
 			return { type: 'receipt', seq: decoding.readVarUint(decoder), n: decoding.readVarUint(decoder) };
+		case ChannelMessage.entered:
+			return { type: 'entered', n: decoding.readVarUint(decoder), at: decoding.readVarUint(decoder) };
 		default:
 			return null;
 	}
+}
+
+/** Says when the n-th update of a channel was entered (ms by the device's clock). */
+export function encodeEntered(n: number, at: number): Uint8Array<ArrayBuffer> {
+	const encoder = encoding.createEncoder();
+	encoding.writeVarUint(encoder, ChannelMessage.entered);
+	encoding.writeVarUint(encoder, n);
+	encoding.writeVarUint(encoder, Math.max(0, Math.floor(at)));
+	return encoding.toUint8Array(encoder) as Uint8Array<ArrayBuffer>;
 }
 
 /** Writes a sync message of a document's channel. */

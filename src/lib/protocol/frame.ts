@@ -24,6 +24,8 @@ export const ChannelMessage = {
 	queryAwareness: 3,
 	/** Station → device: (sequence number of the document, n): the n-th update of this channel is on disk. */
 	receipt: 4,
+	/** Device → station: (n, ms by the device's clock): when the n-th update of this channel was entered. Sent before it; optional. */
+	entered: 5,
 } as const;
 
 /** One WebSocket message taken apart. */

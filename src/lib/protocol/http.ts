@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { ID_PATTERN } from '../domain/kernel/id.ts';
+import { LIMITS } from './limits.ts';
 import { REASONS } from './reasons.ts';
 import { standingSchema } from './messages.ts';
 
@@ -102,3 +104,180 @@ export function blobPath(document: string, hash: string): string {
 	return `/api/blobs/${document}/${hash}`;
 }
 export const BLOB_HASH_PATTERN = /^[0-9a-f]{64}$/;
+
+/** A change as a person made it, apart from any document's bytes: what can be judged, and made again, by hand. */
+export const handedChangeSchema = v.object({
+	table: v.pipe(v.string(), v.maxLength(40)),
+	id: v.pipe(v.string(), v.regex(ID_PATTERN)),
+	/** `null` takes a field away. */
+	fields: v.record(v.pipe(v.string(), v.maxLength(60)), v.unknown()),
+});
+export type HandedChange = v.InferOutput<typeof handedChangeSchema>;
+
+/**
+ * `POST /api/quarantine`: a device hands over changes that the station did not take, or can't be given any more because
+ * the document is no longer the member's. Idempotent by `key`, so that it can be sent again after a cut line. Photos that
+ * the changes name may then be uploaded under the document, although it is not the member's.
+ */
+export const handOverRequestSchema = v.object({
+	items: v.pipe(
+		v.array(
+			v.object({
+				/** The device's own name for it. */
+				key: v.pipe(v.string(), v.regex(ID_PATTERN)),
+				document: v.pipe(v.string(), v.maxLength(80)),
+				/** When it was entered (ms, the device's clock). */
+				at: v.pipe(v.number(), v.integer(), v.minValue(0)),
+				/** Why the station did not take it: a refusal's reason, or `not-yours`, `revoked`. */
+				reason: v.picklist(REASONS),
+				changes: v.pipe(v.array(handedChangeSchema), v.minLength(1), v.maxLength(LIMITS.handedOver)),
+			}),
+		),
+		v.minLength(1),
+		v.maxLength(LIMITS.handedOver),
+	),
+});
+export type HandOverRequest = v.InferOutput<typeof handOverRequestSchema>;
+/** What the station took of it: the keys. */
+export const handOverAnswerSchema = v.object({ taken: v.array(text) });
+
+/** An item of the quarantine 隔离区. Staff see all; a member their own, without the content. */
+export const quarantineItemSchema = v.object({
+	id: v.string(),
+	key: v.string(),
+	document: v.string(),
+	/** Whose change it is, and the device that handed it over. */
+	member: v.string(),
+	memberName: v.string(),
+	device: v.string(),
+	at: v.number(),
+	receivedAt: v.number(),
+	reason: v.picklist(REASONS),
+	/** Absent for who is not staff. */
+	changes: v.optional(v.array(handedChangeSchema)),
+	/** Each change's record as it is at the station now; `null` where there is none. Absent for who is not staff. */
+	present: v.optional(v.array(v.nullable(v.record(v.string(), v.unknown())))),
+	state: v.picklist(['waiting', 'accepted', 'rejected']),
+	decidedAt: v.nullable(v.number()),
+	decidedBy: v.nullable(v.string()),
+	/** What staff say to the author. */
+	word: v.nullable(v.string()),
+});
+export type QuarantineItem = v.InferOutput<typeof quarantineItemSchema>;
+/** `GET /api/quarantine` (staff: all, waiting ones first; else the member's own) */
+export const quarantineListSchema = v.object({ items: v.array(quarantineItemSchema) });
+/**
+ * `POST /api/quarantine/<id>` (staff): `accept` applies the changes with author and time kept, `reject` keeps them out.
+ * Answers the item as it stands then; 409 `already-decided` is no error for people: somebody else was faster.
+ */
+export const decideRequestSchema = v.object({
+	decision: v.picklist(['accept', 'reject']),
+	word: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(200))),
+});
+export type DecideRequest = v.InferOutput<typeof decideRequestSchema>;
+
+/** A device, as its member (own ones) and staff (all) see it. */
+export const deviceSchema = v.object({
+	id: v.string(),
+	member: v.string(),
+	memberName: v.string(),
+	name: v.string(),
+	createdAt: v.number(),
+	/** `null` when it never connected. */
+	seenAt: v.nullable(v.number()),
+	/** The app's version at the last hello. */
+	app: v.nullable(v.string()),
+	/** Own changes that it had not sent at the last hello, and when the oldest was made. */
+	waiting: v.number(),
+	oldestAt: v.nullable(v.number()),
+	connected: v.boolean(),
+	revokedAt: v.nullable(v.number()),
+	/** When it said that it has erased itself. */
+	erasedAt: v.nullable(v.number()),
+	/** Whether it is the one that asks. */
+	own: v.boolean(),
+});
+export type DeviceInfo = v.InferOutput<typeof deviceSchema>;
+/** `GET /api/devices` */
+export const deviceListSchema = v.object({ devices: v.array(deviceSchema) });
+/** `PATCH /api/devices/<id>` {name}; `POST /api/devices/<id>/revoke`. Both answer the device as it stands then. */
+export const renameRequestSchema = v.object({ name });
+
+/** A look at personal data: a resident's or recipient's page opened, a masked number shown. Kept in the audit. */
+export const lookSchema = v.object({
+	kind: v.picklist(['opened', 'revealed']),
+	/** When (ms, the device's clock). */
+	at: v.pipe(v.number(), v.integer(), v.minValue(0)),
+	document: v.pipe(v.string(), v.maxLength(80)),
+	table: v.pipe(v.string(), v.maxLength(40)),
+	id: v.pipe(v.string(), v.regex(ID_PATTERN)),
+	/** The field that was shown; only for `revealed`. */
+	field: v.optional(v.pipe(v.string(), v.maxLength(60))),
+});
+export type Look = v.InferOutput<typeof lookSchema>;
+/** `POST /api/looks`: idempotent by the looks' content for one device. */
+export const looksRequestSchema = v.object({
+	looks: v.pipe(v.array(lookSchema), v.minLength(1), v.maxLength(LIMITS.looks)),
+});
+
+/** One line of the operations' record 操作记录. */
+export const auditLineSchema = v.object({
+	/** Its place in the chain, from 1. */
+	n: v.number(),
+	kind: v.picklist([
+		'changed',
+		'opened',
+		'revealed',
+		'accepted',
+		'rejected',
+		'exported',
+		'erased',
+		'device-joined',
+		'device-renamed',
+		'device-revoked',
+		'device-erased',
+		'invited',
+		'invitation-withdrawn',
+		'set-up',
+	]),
+	/** When the station received it (ms, its clock), and when it was entered (the device's clock), where known. */
+	at: v.number(),
+	enteredAt: v.nullable(v.number()),
+	/** Who did it; `null` for the station itself or its command line. */
+	member: v.nullable(v.string()),
+	memberName: v.string(),
+	device: v.nullable(v.string()),
+	document: v.nullable(v.string()),
+	table: v.nullable(v.string()),
+	record: v.nullable(v.string()),
+	/** For `accepted`: whose change it was. For a device: its name. `null` where there is nothing to say. */
+	about: v.nullable(v.string()),
+	/** What changed from what to what; `null` when the person concerned was erased. */
+	fields: v.nullable(v.array(v.object({ field: v.string(), before: v.unknown(), after: v.unknown() }))),
+});
+export type AuditLine = v.InferOutput<typeof auditLineSchema>;
+/**
+ * `GET /api/audit?before=N&document=&table=&record=&member=&kind=` (staff): newest first, 50 at a time. With `table` and
+ * `record` it is that record's history.
+ */
+export const auditPageSchema = v.object({ lines: v.array(auditLineSchema), more: v.boolean() });
+
+/** Whom an export or an erasure is about: a resident of a grid, a recipient with the dossier, or a member. */
+export const personKinds = ['resident', 'recipient', 'member'] as const;
+export type PersonKind = (typeof personKinds)[number];
+/**
+ * `GET /api/people/<kind>/<id>/export` (staff, or the member themselves): everything that the station holds about the
+ * person, as a JSON file. `POST /api/people/<kind>/<id>/erase` (head): purges it; the name typed once more confirms it.
+ */
+export function personPath(kind: PersonKind, id: string, action: 'export' | 'erase'): string {
+	return `/api/people/${kind}/${id}/${action}`;
+}
+export const eraseRequestSchema = v.object({
+	name,
+	reason: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200)),
+});
+export const eraseAnswerSchema = v.object({
+	records: v.number(),
+	documents: v.number(),
+	pictures: v.number(),
+});

@@ -23,6 +23,19 @@ export const LIMITS = {
 	document: 16 * 1024 * 1024,
 	/** Bytes of a photo or signature after shrinking on the device. */
 	blob: 4 * 1024 * 1024,
+	/** Bytes that a record may have as JSON, fields of newer versions included. */
+	record: 64 * 1024,
+	/** How deep a value may be nested. */
+	valueDepth: 5,
+	/** Structs that one update may hold. */
+	structs: 20_000,
+	/** Changes that a device hands over in one request, and items of one member that may lie in quarantine. */
+	handedOver: 100,
+	quarantined: 1_000,
+	/** Bytes of a hand-over. */
+	handOver: 1024 * 1024,
+	/** Openings and reveals that a device reports in one request. */
+	looks: 200,
 	/** Bytes of the body of any other request. */
 	request: 64 * 1024,
 } as const;

@@ -21,6 +21,8 @@ export const deviceMessageSchema = v.variant('type', [
 		/** The epoch of the station's history that the sequence numbers belong to; empty at the first hello. */
 		epoch: text,
 		documents: v.pipe(v.array(v.tuple([document, count])), v.maxLength(LIMITS.documents)),
+		/** Own changes that the station does not have yet, for the list of devices. */
+		waiting: v.optional(v.object({ count, oldestAt: v.nullable(v.number()) })),
 	}),
 	/** Gives a number to a document for this connection; numbers are never used twice on one connection. */
 	v.object({ type: v.literal('open'), channel: v.pipe(count, v.minValue(1)), document }),
@@ -29,6 +31,8 @@ export const deviceMessageSchema = v.variant('type', [
 	v.object({ type: v.literal('tail'), document, seq: count }),
 	/** Answered by `pong`: a device cannot see the socket's own pings, and must notice a dead line. */
 	v.object({ type: v.literal('ping') }),
+	/** The answer to `erase`: what was unsent is handed over, and the device has forgotten the station. */
+	v.object({ type: v.literal('erased') }),
 ]);
 export type DeviceMessage = v.InferOutput<typeof deviceMessageSchema>;
 
@@ -55,11 +59,25 @@ export const stationMessageSchema = v.variant('type', [
 		tokenExpires: v.number(),
 		/** The station's clock in ms. */
 		now: v.number(),
+		/** Days for which the device may show personal data without another welcome. */
+		leaseDays: v.optional(v.pipe(count, v.minValue(1))),
+		/**
+		 * Documents of the hello from which a person was erased since the device's copy: the run from 0 that follows takes
+		 * the copy's place, log and snapshot included, so that nothing of the person stays on the device.
+		 */
+		replace: v.optional(v.array(document)),
 	}),
 	/** The answer to the hello is complete: the device has all that it may read. */
 	v.object({ type: v.literal('tailed') }),
 	/** Rights have changed: these documents are no longer the member's. New ones come as pushes. */
 	v.object({ type: v.literal('gone'), documents: v.array(document) }),
+	/** A person was erased from these documents: as `replace` of the welcome. Their runs from 0 follow. */
+	v.object({ type: v.literal('replace'), documents: v.array(document) }),
+	/**
+	 * In the place of a welcome, after the signature was found right: this device was revoked. It hands over what is unsent
+	 * (`POST /api/quarantine`, with this token that is good for nothing else), forgets the station and says `erased`.
+	 */
+	v.object({ type: v.literal('erase'), token: v.string(), tokenExpires: v.number(), now: v.number() }),
 	/** The `n`-th update of a channel (from 1) was not taken. The station reads no further on that channel. */
 	v.object({
 		type: v.literal('refused'),

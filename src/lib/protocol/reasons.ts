@@ -1,3 +1,5 @@
+import { RULE_REASONS } from '../domain/kernel/rule.ts';
+
 /**
  * Every reason that the station gives for not doing something. A closed list: the words for people are looked up
  * by it in both languages, and a client in another language can rely on it.
@@ -47,6 +49,20 @@ export const REASONS = [
 	'hash-mismatch',
 	/** The station cannot write to its disk at the moment. */
 	'storage-failing',
+	/** An update holds something that no honest app writes: a structure that the schema does not name. */
+	'structure',
+	/** An update writes under a Yjs client id that is another device's. */
+	'foreign-client',
+	/** An update takes a record's entry away, or replaces what must be merged into. */
+	'entry-removed',
+	/** A value, or a record as a whole, is larger than its limit. */
+	'value-too-large',
+	/** The station has been asked to keep more for this device than it may. */
+	'quota',
+	/** Somebody else has decided it meanwhile. */
+	'already-decided',
+	/** Why a table's rule does not allow it. */
+	...RULE_REASONS,
 ] as const;
 
 /** A coded reason for a refusal. */

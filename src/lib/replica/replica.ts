@@ -1,7 +1,14 @@
 import type { Doc } from 'yjs';
 import type { Id } from '../domain/kernel/id.ts';
 import type { DocumentName } from '../domain/kernel/document-name.ts';
-import type { Admission, JoinRequest, LookAnswer, SetupRequest, StationInfo } from '../protocol/http.ts';
+import type {
+	Admission,
+	JoinRequest,
+	Look,
+	LookAnswer,
+	SetupRequest,
+	StationInfo,
+} from '../protocol/http.ts';
 import type { Standing } from '../protocol/messages.ts';
 import type { Reason } from '../protocol/reasons.ts';
 import type { DocumentChange } from './documents/document-keeper.ts';
@@ -19,12 +26,42 @@ export interface Identity {
 
 /** Own entries that the station does not have yet. */
 export interface OutboxSummary {
-	/** Entries that wait, without the refused ones. */
+	/** Entries that wait. */
 	count: number;
 	/** When the oldest of them was written (ms by this device's clock); `null` when none waits. */
 	oldestAt: number | null;
+	/** Changes that the station did not take: `held`, state `refused`. */
 	refused: number;
 }
+
+/**
+ * A change that the station did not take, or can't be given any more, kept until the person has decided about it 待处理.
+ * It is no part of any document: the copy goes on without it.
+ */
+export interface HeldChange {
+	key: string;
+	document: DocumentName;
+	/** When it was entered, and when it came here (ms by this device's clock). */
+	at: number;
+	heldAt: number;
+	reason: Reason;
+	/**
+	 * `refused`: the person decides. `handing`: on its way to staff. `handed`: with staff, who look at it in the quarantine.
+	 * `accepted`, `rejected`: they have decided; it stays until the person has seen it.
+	 */
+	state: 'refused' | 'handing' | 'handed' | 'accepted' | 'rejected';
+	/** What the person did. Empty once staff have it: of a document that is no longer the member's nothing stays here. */
+	changes: readonly DocumentChange[];
+	/** For each change of a record, what stood in its fields before; `null` where there was no record, or for a text. */
+	replaced: readonly (Readonly<Record<string, unknown>> | null)[];
+	/** The tables concerned; stays when the changes go, so that it can still be said what it was. */
+	tables: readonly string[];
+	/** What staff said when they decided. */
+	word: string | null;
+}
+
+/** Whether the device may show personal data: it must have heard of the station within the lease. */
+export type LeaseState = { kind: 'valid' } | { kind: 'ended'; lastHeard: number };
 
 /** Where a record is, when it is not at the station. */
 export type WaitingState = 'waiting' | 'refused';
@@ -112,6 +149,31 @@ export interface Replica {
 		waiting(): Promise<Map<string, WaitingState>>;
 		/** Why the station did not take the refused ones, by `table/id`. */
 		refusals(): Promise<Map<string, Reason>>;
+	};
+
+	/** What the station did not take. */
+	readonly held: {
+		/** The newest first. May be used inside a Dexie `liveQuery`, as `count`. */
+		list(): Promise<HeldChange[]>;
+		/** How many still want something of the person: refused ones, and decided ones that were not seen. */
+		count(): Promise<number>;
+		/**
+		 * Makes the changes once more as a new write, or `changes` in their place: the held one goes in the same transaction.
+		 * @throws AppError as `write`
+		 */
+		sendAgain(key: string, changes?: readonly DocumentChange[]): Promise<void>;
+		/** Gives it to staff, as soon as the station can be reached. */
+		handOver(key: string): Promise<void>;
+		/** Forgets it: the person has said so twice, or has seen what became of it. */
+		discard(key: string): Promise<void>;
+	};
+
+	/** Notes that personal data was looked at; told to the station with the next connection. */
+	noteLook(look: Omit<Look, 'at'>): Promise<void>;
+
+	readonly lease: {
+		readonly current: LeaseState;
+		subscribe(callback: () => void): () => void;
 	};
 
 	readonly link: {

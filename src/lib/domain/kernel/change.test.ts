@@ -11,6 +11,9 @@ import {
 	type TextChange,
 } from './change.ts';
 import { defineTable, type Table } from './define-table.ts';
+import { NOBODY } from './rule.ts';
+
+const rules = { create: NOBODY, change: NOBODY, remove: NOBODY };
 
 const anything = { name: v.any(), phone: v.any(), note: v.any() };
 
@@ -21,7 +24,7 @@ const tables = {
 };
 
 function table(merge: 'record' | 'field' | Record<string, ('name' | 'phone' | 'note')[]>): Table {
-	return defineTable({ name: 'people', document: 'grid', merge, fields: anything, texts: ['story'] });
+	return defineTable({ name: 'people', document: 'grid', rules, merge, fields: anything, texts: ['story'] });
 }
 
 function write(doc: Y.Doc, into: Table, fields: Record<string, unknown>, id = 'a'): void {

@@ -1,6 +1,9 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { defineTable } from './define-table.ts';
+import { NOBODY } from './rule.ts';
+
+const rules = { create: NOBODY, change: NOBODY, remove: NOBODY };
 
 const fields = { name: v.string(), phone: v.optional(v.string()) };
 
@@ -9,6 +12,7 @@ describe('defineTable', () => {
 		const table = defineTable({
 			name: 'people',
 			document: 'grid',
+			rules,
 			merge: { person: ['name'], contact: ['phone'] },
 			fields,
 		});
@@ -24,6 +28,7 @@ describe('defineTable', () => {
 			defineTable({
 				name: 'people',
 				document: 'grid',
+				rules,
 				merge: { person: ['name', 'phone'], contact: ['phone'] },
 				fields,
 			}),
@@ -32,18 +37,18 @@ describe('defineTable', () => {
 
 	it('refuses a field that stands in no group', () => {
 		expect(() =>
-			defineTable({ name: 'people', document: 'grid', merge: { person: ['name'] }, fields }),
+			defineTable({ name: 'people', document: 'grid', rules, merge: { person: ['name'] }, fields }),
 		).toThrow('people.phone stands in no group');
 	});
 
 	it('has neither texts nor look-ups unless they are declared', () => {
-		const table = defineTable({ name: 'people', document: 'grid', merge: 'record', fields });
+		const table = defineTable({ name: 'people', document: 'grid', rules, merge: 'record', fields });
 		expect([table.texts, table.lookup, table.groupOf.size]).toEqual([[], [], 0]);
 	});
 });
 
 describe("a table's schema", () => {
-	const { schema } = defineTable({ name: 'people', document: 'grid', merge: 'record', fields });
+	const { schema } = defineTable({ name: 'people', document: 'grid', rules, merge: 'record', fields });
 
 	it('keeps fields that this version does not know', () => {
 		const record = { name: '陈玉兰', fromTheFuture: { a: 1 } };

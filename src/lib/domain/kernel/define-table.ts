@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { DocumentKind } from './document-name.ts';
+import type { TableRules } from './rule.ts';
 
 /** A value that a record's field may hold. Text that two people type at once is declared under `texts`. */
 export type FieldValue =
@@ -13,8 +14,8 @@ type Fields = Record<string, v.GenericSchema>;
 interface TableOptions<Name extends string, F extends Fields> {
 	/** The table's name: also the document's top-level map, the device's index table and the wire's word. */
 	name: Name;
-	/** The kind of document that holds it, and so who may read it. */
-	document: DocumentKind;
+	/** The kind of document that holds it, and so who may read it; `any` for what every document may hold. */
+	document: DocumentKind | 'any';
 	/**
 	 * How finely two people's changes to one record merge (measured in research/core-spike.md, section 4):
 	 * `record` one plain value, what one person writes once; `group` fields that change together;
@@ -24,6 +25,8 @@ interface TableOptions<Name extends string, F extends Fields> {
 	fields: F;
 	/** Fields of text that two people type at once: a `Y.Text` each, apart from the record. */
 	texts?: readonly string[];
+	/** Who may do what: the same on the phone (what is offered) and at the station (what is taken). */
+	rules: TableRules;
 	/** The fields that screens look records up by; each becomes an index on the device. */
 	lookup?: readonly ((keyof F & string) | `*${keyof F & string}` | `[${string}]`)[];
 }
@@ -31,7 +34,10 @@ interface TableOptions<Name extends string, F extends Fields> {
 /** A table's declaration: the one place from which index, guard, checks, import and export are drawn. */
 export interface Table<Name extends string = string, Row = AnyRecord> {
 	readonly name: Name;
-	readonly document: DocumentKind;
+	readonly document: DocumentKind | 'any';
+	/** The names of the fields that this version knows, in the order of their declaration; without `deleted` and texts. */
+	readonly fields: readonly string[];
+	readonly rules: TableRules;
 	readonly merge: 'record' | 'group' | 'field';
 	/** The name of the group that a field belongs to; only for `merge: 'group'`. */
 	readonly groupOf: ReadonlyMap<string, string>;
@@ -58,7 +64,7 @@ export type RecordOf<T> = T extends Table<string, infer Row> ? Row : never;
 
 /**
  * Declares a table. Adding a kind of record is one such declaration, one line in `tables.ts` and its page.
- * @throws when a group leaves out or repeats a field: found at start, not in the field.
+ * @throws when a group leaves out or repeats a field, or a rule is for none: found at start, not in the field.
  */
 export function defineTable<const Name extends string, F extends Fields>(
 	options: TableOptions<Name, F>,
@@ -73,10 +79,15 @@ export function defineTable<const Name extends string, F extends Fields>(
 		for (const field of Object.keys(options.fields))
 			if (!groupOf.has(field)) throw new Error(`${options.name}.${field} stands in no group`);
 	}
+	for (const field of Object.keys(options.rules.fields ?? {}))
+		if (!(field in options.fields) && !(options.texts ?? []).includes(field))
+			throw new Error(`${options.name} has a rule for ${field}, which is no field of it`);
 	const schema = v.looseObject({ ...options.fields, deleted: v.optional(deletionSchema) });
 	return {
 		name: options.name,
 		document: options.document,
+		fields: Object.keys(options.fields),
+		rules: options.rules,
 		merge: typeof options.merge === 'object' ? 'group' : options.merge,
 		groupOf,
 		texts: options.texts ?? [],

@@ -3,12 +3,16 @@ import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { applyChange, applyTextChange } from './change.ts';
 import { defineTable, type Table } from './define-table.ts';
+import { NOBODY } from './rule.ts';
 import { touchedRecords } from './touched-records.ts';
+
+const rules = { create: NOBODY, change: NOBODY, remove: NOBODY };
 
 const fields = { name: v.any(), phone: v.any() };
 const plain: Table = defineTable({
 	name: 'plain',
 	document: 'grid',
+	rules,
 	merge: 'record',
 	fields,
 	texts: ['story'],
@@ -16,10 +20,11 @@ const plain: Table = defineTable({
 const grouped: Table = defineTable({
 	name: 'grouped',
 	document: 'grid',
+	rules,
 	merge: { person: ['name'], contact: ['phone'] },
 	fields,
 });
-const single: Table = defineTable({ name: 'single', document: 'grid', merge: 'field', fields });
+const single: Table = defineTable({ name: 'single', document: 'grid', rules, merge: 'field', fields });
 const tables = [plain, grouped, single];
 
 const put = (into: Table, id: string, values: Record<string, unknown>) => (doc: Y.Doc) =>

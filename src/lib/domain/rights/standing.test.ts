@@ -23,7 +23,10 @@ describe('drawRights', () => {
 
 	it('lets a volunteer open the station and nothing else', () => {
 		const rights = drawRights(rows({ members: [volunteer] }));
-		expect(rights.get('ann')).toEqual({ standing: 'volunteer', documents: new Set(['station']) });
+		expect(rights.get('ann')).toEqual({
+			standing: 'volunteer',
+			documents: new Map([['station', 'volunteer']]),
+		});
 		expect(mayOpen(rights.get('ann'), 'roster')).toBe(false);
 	});
 
@@ -65,7 +68,10 @@ describe('drawRights', () => {
 				],
 			}),
 		);
-		expect(rights.get('ann')).toEqual({ standing: 'volunteer', documents: new Set(['station']) });
+		expect(rights.get('ann')).toEqual({
+			standing: 'volunteer',
+			documents: new Map([['station', 'volunteer']]),
+		});
 	});
 
 	it('opens a grid to its leader', () => {
@@ -94,7 +100,10 @@ describe('drawRights', () => {
 				grids: [{ id: 'g', leaderId: 'ann', deleted: { by: 'h', at: 1 } }],
 			}),
 		);
-		expect(rights.get('ann')).toEqual({ standing: 'volunteer', documents: new Set(['station']) });
+		expect(rights.get('ann')).toEqual({
+			standing: 'volunteer',
+			documents: new Map([['station', 'volunteer']]),
+		});
 	});
 
 	it('keeps staff what they are when they lead a team as well', () => {

@@ -1,7 +1,11 @@
 import * as v from 'valibot';
 import { dayField, homeField, idField, initialsField, nameField, phoneField, textField } from '../fields.ts';
 import { defineTable, type RecordOf } from '../kernel/define-table.ts';
+import { grant, type Rule } from '../kernel/rule.ts';
 import { CARE_CATEGORIES, GENDERS } from '../vocabulary.ts';
+
+const staff: Rule = [grant(['head', 'staff'])];
+const grid: Rule = [grant(['head', 'staff', 'gridLeader'])];
 
 /** 户 */
 export const households = defineTable({
@@ -10,6 +14,7 @@ export const households = defineTable({
 	merge: 'record',
 	fields: { home: homeField, buildingId: idField },
 	lookup: ['buildingId', 'home'],
+	rules: { create: grid, change: grid, remove: staff },
 });
 export type Household = RecordOf<typeof households>;
 
@@ -35,5 +40,6 @@ export const residents = defineTable({
 		careNote: v.optional(textField),
 	},
 	lookup: ['householdId', 'home'],
+	rules: { create: grid, change: grid, remove: staff },
 });
 export type Resident = RecordOf<typeof residents>;

@@ -15,6 +15,8 @@ import {
 	textField,
 } from '../fields.ts';
 import { defineTable, type RecordOf } from '../kernel/define-table.ts';
+import { grant, NOBODY, type Role, type Rule } from '../kernel/rule.ts';
+import { givesReason, isAuthor, isDocumentsOwn, names, withinCorrectionDays } from '../rights/conditions.ts';
 import {
 	CARE_CATEGORIES,
 	CONDITIONS,
@@ -24,6 +26,11 @@ import {
 	PAIRING_STATES,
 	RISKS,
 } from '../vocabulary.ts';
+
+const visitors: readonly Role[] = ['head', 'staff', 'teamLeader', 'volunteer'];
+const staff: Rule = [grant(['head', 'staff'])];
+const leaders: Rule = [grant(['head', 'staff', 'teamLeader'])];
+const anyVisitor: Rule = [grant(visitors)];
 
 const helpsField = v.pipe(v.array(v.picklist(HELPS)), v.maxLength(HELPS.length));
 
@@ -51,6 +58,12 @@ export const pairings = defineTable({
 		reason: v.optional(lineField),
 	},
 	lookup: ['recipientId', '*volunteerIds'],
+	rules: {
+		create: [grant(['head', 'staff'], isDocumentsOwn)],
+		change: leaders,
+		fields: { recipientId: NOBODY, leaderId: staff, startedOn: staff },
+		remove: staff,
+	},
 });
 export type Pairing = RecordOf<typeof pairings>;
 
@@ -79,6 +92,13 @@ export const recipients = defineTable({
 		caution: v.optional(textField),
 	},
 	lookup: ['initials', 'home'],
+	rules: {
+		create: staff,
+		change: leaders,
+		/** What a visitor learns at the door. */
+		fields: { needs: anyVisitor, caution: anyVisitor },
+		remove: staff,
+	},
 });
 export type Recipient = RecordOf<typeof recipients>;
 
@@ -97,6 +117,7 @@ export const agreements = defineTable({
 		time: v.optional(lineField),
 	},
 	lookup: ['recipientId'],
+	rules: { create: leaders, change: leaders, fields: { recipientId: NOBODY }, remove: staff },
 });
 export type Agreement = RecordOf<typeof agreements>;
 
@@ -120,8 +141,24 @@ export const visits = defineTable({
 		/** The recipient's signature as a picture. */
 		signature: v.optional(blobField),
 		withdrawnReason: v.optional(lineField),
+		/** Who put it right when its author no longer could, when (ms, their clock) and why. */
+		correction: v.optional(v.object({ by: idField, at: momentField, reason: lineField })),
 	},
 	lookup: ['recipientId', 'authorId', 'day'],
+	rules: {
+		create: [grant(visitors, isAuthor('authorId'), names('recipientId', 'recipients'))],
+		change: [
+			grant(['head', 'staff'], givesReason),
+			grant(visitors, isAuthor('authorId'), withinCorrectionDays),
+		],
+		fields: {
+			recipientId: NOBODY,
+			authorId: NOBODY,
+			enteredAt: NOBODY,
+			correction: [grant(['head', 'staff'], givesReason)],
+		},
+		remove: NOBODY,
+	},
 });
 export type Visit = RecordOf<typeof visits>;
 
@@ -142,5 +179,21 @@ export const difficulties = defineTable({
 		outcome: v.optional(textField),
 	},
 	lookup: ['recipientId', 'state'],
+	rules: {
+		create: [grant(visitors, isAuthor('reporterId'), names('recipientId', 'recipients'))],
+		change: [grant(['head', 'staff', 'teamLeader']), grant(['volunteer'], isAuthor('reporterId'))],
+		fields: {
+			recipientId: NOBODY,
+			reporterId: NOBODY,
+			reportedOn: NOBODY,
+			/** Whoever is there says how it went. */
+			state: anyVisitor,
+			solvedOn: anyVisitor,
+			outcome: anyVisitor,
+			ownerId: leaders,
+			dueOn: leaders,
+		},
+		remove: staff,
+	},
 });
 export type Difficulty = RecordOf<typeof difficulties>;

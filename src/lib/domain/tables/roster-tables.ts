@@ -1,7 +1,13 @@
 import * as v from 'valibot';
 import { dayField, idsField, initialsField, lineField, nameField, phoneField } from '../fields.ts';
 import { defineTable, type RecordOf } from '../kernel/define-table.ts';
+import { grant, ROLES, type Rule } from '../kernel/rule.ts';
+import { isNoStaff, isSelf } from '../rights/conditions.ts';
 import { GENDERS, MEMBER_ROLES } from '../vocabulary.ts';
+
+/** The head appoints staff; staff register volunteers; own particulars are one's own to put right (PIPL, art. 46). */
+const register: Rule = [grant(['head']), grant(['staff'], isNoStaff)];
+const ownOrStaff: Rule = [grant(ROLES, isSelf), ...register];
 
 /** 志愿者: a registered volunteer or staff, with particulars that only staff read. */
 export const members = defineTable({
@@ -30,5 +36,17 @@ export const members = defineTable({
 		consentOn: v.optional(dayField),
 	},
 	lookup: ['role', 'initials'],
+	rules: {
+		create: register,
+		change: register,
+		fields: {
+			phone: ownOrStaff,
+			home: ownOrStaff,
+			skills: ownOrStaff,
+			/** Consent is given by the person; on paper at registration, when staff enter it with the record. */
+			consentOn: [grant(ROLES, isSelf)],
+		},
+		remove: register,
+	},
 });
 export type Member = RecordOf<typeof members>;

@@ -1,6 +1,9 @@
 import * as v from 'valibot';
 import { countField, dayField, idField, initialsField, lineField, nameField, textField } from '../fields.ts';
 import { defineTable, type RecordOf } from '../kernel/define-table.ts';
+import { grant, NOBODY, type Rule } from '../kernel/rule.ts';
+
+const staff: Rule = [grant(['head', 'staff'])];
 
 /** The station itself 志愿服务站: one record with the id `station`. */
 export const profiles = defineTable({
@@ -12,7 +15,10 @@ export const profiles = defineTable({
 		foundedOn: dayField,
 		/** Whom to call when a visit finds somebody in an urgent condition. */
 		emergencyPhone: v.optional(lineField),
+		/** Days for which a device shows personal data without having heard of the station; 30 where it is not set. */
+		leaseDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(365))),
 	},
+	rules: { create: NOBODY, change: staff, remove: NOBODY },
 });
 export type Profile = RecordOf<typeof profiles>;
 
@@ -22,6 +28,7 @@ export const grids = defineTable({
 	document: 'station',
 	merge: 'record',
 	fields: { name: nameField, leaderId: v.optional(idField) },
+	rules: { create: staff, change: staff, remove: staff },
 });
 export type Grid = RecordOf<typeof grids>;
 
@@ -38,6 +45,7 @@ export const buildings = defineTable({
 		homesPerFloor: countField,
 	},
 	lookup: ['gridId'],
+	rules: { create: staff, change: staff, remove: staff },
 });
 export type Building = RecordOf<typeof buildings>;
 
@@ -47,6 +55,7 @@ export const teams = defineTable({
 	document: 'station',
 	merge: 'record',
 	fields: { name: nameField, charter: v.optional(textField) },
+	rules: { create: staff, change: staff, remove: staff },
 });
 export type Team = RecordOf<typeof teams>;
 
@@ -57,5 +66,6 @@ export const directory = defineTable({
 	merge: 'record',
 	fields: { name: nameField, initials: initialsField },
 	lookup: ['initials'],
+	rules: { create: staff, change: staff, remove: staff },
 });
 export type DirectoryEntry = RecordOf<typeof directory>;

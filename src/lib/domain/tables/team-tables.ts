@@ -1,7 +1,13 @@
 import * as v from 'valibot';
 import { countField, dayField, idField, lineField, momentField, timeField } from '../fields.ts';
 import { defineTable, type RecordOf } from '../kernel/define-table.ts';
+import { grant, NOBODY, type Rule } from '../kernel/rule.ts';
+import { isAuthor, isNoLeader, names } from '../rights/conditions.ts';
 import { SHIFT_KINDS } from '../vocabulary.ts';
+
+const leaders: Rule = [grant(['head', 'staff', 'teamLeader'])];
+/** A leader takes people in and lets them go; who leads, staff say. */
+const membership: Rule = [grant(['head', 'staff']), grant(['teamLeader'], isNoLeader)];
 
 /** Who belongs to a team; a record's id is the member's. Who may open the team's document follows from it. */
 export const teamMembers = defineTable({
@@ -9,6 +15,7 @@ export const teamMembers = defineTable({
 	document: 'team',
 	merge: 'record',
 	fields: { leader: v.boolean(), joinedOn: v.optional(dayField) },
+	rules: { create: membership, change: membership, remove: membership },
 });
 export type TeamMember = RecordOf<typeof teamMembers>;
 
@@ -28,6 +35,7 @@ export const shifts = defineTable({
 		needed: v.pipe(countField, v.minValue(1), v.maxValue(50)),
 	},
 	lookup: ['day'],
+	rules: { create: leaders, change: leaders, remove: leaders },
 });
 export type Shift = RecordOf<typeof shifts>;
 
@@ -38,6 +46,12 @@ export const assignments = defineTable({
 	merge: 'record',
 	fields: { shiftId: idField, memberId: idField, assignedBy: idField, assignedAt: momentField },
 	lookup: ['shiftId', 'memberId'],
+	rules: {
+		create: [grant(['head', 'staff', 'teamLeader'], isAuthor('assignedBy'), names('shiftId', 'shifts'))],
+		change: leaders,
+		fields: { shiftId: NOBODY, memberId: NOBODY },
+		remove: leaders,
+	},
 });
 export type Assignment = RecordOf<typeof assignments>;
 
@@ -53,5 +67,6 @@ export const weekNotes = defineTable({
 	merge: 'record',
 	fields: {},
 	texts: ['text'],
+	rules: { create: leaders, change: leaders, remove: leaders },
 });
 export type WeekNote = RecordOf<typeof weekNotes> & { text?: string };

@@ -1,0 +1,68 @@
+import type { AnyRecord, Table } from '../kernel/define-table.ts';
+import type { Rule, RuleCase, RuleReason } from '../kernel/rule.ts';
+
+/** What the rules say to a change of one record. `field` is the one that is not allowed; absent when it is the record. */
+export type Judgement = { allowed: true } | { allowed: false; reason: RuleReason; field?: string };
+
+const ALLOWED: Judgement = { allowed: true };
+
+/**
+ * Judges a change of one record by its table's rules (docs/rights.md is drawn from the same). What changed is found by
+ * comparing, so that it does not matter how the change came about. A change that changes nothing is allowed.
+ */
+export function judgeChange(table: Table, given: RuleCase): Judgement {
+	const { before, after } = given;
+	if (before === null) {
+		const begun = judge(table.rules.create, given, 'role');
+		return (
+			begun ??
+			(after.deleted === undefined ? ALLOWED : (judge(table.rules.remove, given, 'never-removed') ?? ALLOWED))
+		);
+	}
+	for (const field of changedFields(before, after)) {
+		const rule = ruleOf(table, field);
+		const refused = judge(rule, given, field === 'deleted' ? 'never-removed' : 'fixed');
+		if (refused !== null && !refused.allowed) return { ...refused, field };
+	}
+	if (after.deleted !== undefined && before.deleted === undefined && after.deleted.by !== given.actor.member)
+		return given.actor.bringsBack === true ? ALLOWED : { allowed: false, reason: 'author', field: 'deleted' };
+	return ALLOWED;
+}
+
+/** The fields that differ between two states of a record, the mark of removal included. */
+export function changedFields(before: AnyRecord | null, after: AnyRecord): string[] {
+	const fields = new Set([...Object.keys(before ?? {}), ...Object.keys(after)]);
+	fields.delete('id');
+	return [...fields].filter((field) => !isSame(before?.[field], after[field]));
+}
+
+/** The rule that a change of a field must keep. */
+export function ruleOf(table: Table, field: string): Rule {
+	if (field === 'deleted') return table.rules.remove;
+	return table.rules.fields?.[field] ?? table.rules.change;
+}
+
+/** `null` when allowed; else why not, as the grant says that comes nearest. */
+function judge(rule: Rule, given: RuleCase, nobody: RuleReason): (Judgement & { allowed: false }) | null {
+	if (rule.length === 0) return { allowed: false, reason: nobody };
+	let nearest: RuleReason = 'role';
+	for (const { roles, when } of rule) {
+		if (!roles.includes(given.actor.role)) continue;
+		const missing = when.find((condition) => !condition.holds(given));
+		if (missing === undefined) return null;
+		if (nearest === 'role') nearest = missing.reason;
+	}
+	return { allowed: false, reason: nearest };
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+	if (a === b) return true;
+	if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+	if (Array.isArray(a) !== Array.isArray(b)) return false;
+	const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
+	const keys = Object.keys(left);
+	return (
+		keys.length === Object.keys(right).length &&
+		keys.every((key) => key in right && isSame(left[key], right[key]))
+	);
+}
