@@ -64,6 +64,22 @@ describe('LiveRows', () => {
 		await vi.waitFor(() => expect(shown.at(-1)).toEqual([1, 2, 3]));
 	});
 
+	it('stays with the very rows that it shows when they are read again and are the same', async () => {
+		let runs = 0;
+		const rows = new LiveRows(() => async () => {
+			const all = await visits.toArray();
+			runs++;
+			return all.filter(({ who }) => who !== '郑立新');
+		});
+		const { shown } = screen(() => rows.current);
+		await vi.waitFor(() => expect(shown.map(idsOf)).toEqual([undefined, [1, 2]]));
+		await visits.add({ id: 3, who: '郑立新' });
+		await vi.waitFor(() => expect(runs).toBe(2));
+		await visits.add({ id: 4, who: '陈玉兰' });
+		await vi.waitFor(() => expect(idsOf(shown.at(-1))).toEqual([1, 2, 4]));
+		expect(shown.map(idsOf)).toEqual([undefined, [1, 2], [1, 2, 4]]);
+	});
+
 	it('shows rows also while something is written during every single run', async () => {
 		let writing = true;
 		let writes = Promise.resolve();

@@ -1,5 +1,6 @@
 import { liveQuery } from 'dexie';
 import { createSubscriber } from 'svelte/reactivity';
+import { sameRows } from './same-rows.ts';
 
 /** What a live query knows: nothing yet, its rows, or why there are none. */
 export type LiveState<T> =
@@ -22,6 +23,8 @@ class Source<T> {
 			const show = (turn: number, rows: T) => {
 				if (closed || turn < shown) return;
 				shown = turn;
+				// Dexie asks again for every row of a table when many were written anywhere in it.
+				if (this.#state.kind === 'ready' && sameRows(this.#state.rows, rows)) return;
 				this.#state = { kind: 'ready', rows };
 				arrived(rows);
 				update();
@@ -60,7 +63,8 @@ class Source<T> {
  * 1. `make` is read reactively and answers the query to run: when something that `make` itself read changes, a new
  *    query takes the old one's place. What the query reads is watched by Dexie, not by Svelte.
  * 2. A query runs only while an effect or a template reads `current` or `state`.
- * 3. After a change of the query, `current` is `undefined` until its rows have come, so that nobody sees another
+ * 3. Rows that are read again and are the same stay the same objects, and nothing is drawn or sorted anew.
+ * 4. After a change of the query, `current` is `undefined` until its rows have come, so that nobody sees another
  *    person's rows; with `keep` it is what was there before (lists under a search field, which would flicker).
  */
 export class LiveRows<T> {

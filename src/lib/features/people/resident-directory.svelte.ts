@@ -12,6 +12,12 @@ interface Entry {
 	readonly order: string;
 }
 
+/** A grid's residents in the order of their homes, and its buildings. */
+interface GridEntries {
+	readonly entries: readonly Entry[];
+	readonly buildings: readonly string[];
+}
+
 /** Which residents are wanted besides the search. Empty means all. */
 export interface ResidentFilter {
 	grid: string;
@@ -33,19 +39,19 @@ export interface ResidentInputs {
 export class ResidentDirectory {
 	readonly #inputs: ResidentInputs;
 	/** By the array that Dexie answered: the same array is never taken apart twice. */
-	readonly #built = new WeakMap<readonly Stored<Resident>[], readonly Entry[]>();
+	readonly #built = new WeakMap<readonly Stored<Resident>[], GridEntries>();
 
 	constructor(inputs: ResidentInputs) {
 		this.#inputs = inputs;
 	}
 
-	/** Everybody, in the order of their homes; who lives together by age. */
-	readonly #all = $derived.by(() =>
-		this.#inputs
-			.grids()
-			.flatMap((residents) => this.#entriesOf(residents))
-			.sort((a, b) => compare(a.order, b.order)),
-	);
+	readonly #grids = $derived.by(() => this.#inputs.grids().map((residents) => this.#build(residents)));
+
+	/**
+	 * Everybody, in the order of their homes; who lives together by age. Each grid's list is in order already: the sort
+	 * finds that out and only merges them, a grid that has just arrived into the others.
+	 */
+	readonly #all = $derived.by(() => this.#grids.flatMap(({ entries }) => entries).sort(byOrder));
 
 	/** How many residents the device holds. */
 	readonly count: number = $derived.by(() => this.#all.length);
@@ -53,7 +59,8 @@ export class ResidentDirectory {
 	/** The buildings of the grid that is chosen, or of all, as people count them. */
 	readonly buildings: readonly string[] = $derived.by(() => {
 		const { grid } = this.#inputs.filter();
-		return buildingsOf(this.#all.filter((entry) => inGrid(entry, grid)).map(({ resident }) => resident.home));
+		const grids = this.#grids.filter(({ entries: [first] }) => first !== undefined && inGrid(first, grid));
+		return buildingsOf(grids.flatMap(({ buildings }) => buildings));
 	});
 
 	/** Who is wanted: best fit first, then in the order of homes. */
@@ -73,7 +80,7 @@ export class ResidentDirectory {
 		return found.map(({ resident }) => resident);
 	});
 
-	#entriesOf(residents: readonly Stored<Resident>[]): readonly Entry[] {
+	#build(residents: readonly Stored<Resident>[]): GridEntries {
 		const known = this.#built.get(residents);
 		if (known !== undefined) return known;
 		const entries = residents
@@ -83,9 +90,11 @@ export class ResidentDirectory {
 				key: searchKey(resident),
 				building: buildingOf(resident.home),
 				order: `${homeOrder(resident.home)} ${resident.birthDay ?? '9'} ${resident.id}`,
-			}));
-		this.#built.set(residents, entries);
-		return entries;
+			}))
+			.sort(byOrder);
+		const built = { entries, buildings: buildingsOf(entries.map(({ building }) => building)) };
+		this.#built.set(residents, built);
+		return built;
 	}
 }
 
@@ -93,6 +102,6 @@ function inGrid(entry: Entry, grid: string): boolean {
 	return grid === '' || entry.resident.doc === `grid/${grid}`;
 }
 
-function compare(a: string, b: string): number {
-	return a < b ? -1 : a > b ? 1 : 0;
+function byOrder(a: Entry, b: Entry): number {
+	return a.order < b.order ? -1 : a.order > b.order ? 1 : 0;
 }
