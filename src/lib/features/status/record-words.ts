@@ -21,6 +21,7 @@ const KINDS: Record<TableName, () => string> = {
 	shifts: m.status_kind_shift,
 	assignments: m.status_kind_assignment,
 	weekNotes: m.status_kind_week_notes,
+	conflicts: m.status_kind_conflict,
 };
 
 /** What a waiting record is, as its writer knows it: 走访 · 陈玉兰 · 今天. */
