@@ -21,3 +21,17 @@ export async function watchLongTasks(page: Page): Promise<void> {
 export function longestTask(page: Page): Promise<number> {
 	return page.evaluate(() => Math.max(0, ...(window as unknown as { longTasks: number[] }).longTasks));
 }
+
+/**
+ * Waits until the page has an element, by CSS, whose text fits, with a look at each frame. Playwright's own waiting asks
+ * for roles, and goes through the whole page with each look; on a slow page that took as long as the app's own work,
+ * and was the longest task of all.
+ */
+export async function seen(page: Page, selector: string, text: RegExp): Promise<void> {
+	await page.waitForFunction(
+		([css, words]) =>
+			[...document.querySelectorAll(css)].some((element) => new RegExp(words).test(element.textContent)),
+		[selector, text.source] as const,
+		{ timeout: 60_000 },
+	);
+}
