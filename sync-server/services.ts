@@ -1,7 +1,9 @@
+import type { DocumentName } from '../src/lib/domain/kernel/document-name.ts';
 import type { DocumentRegistry } from './documents/document-registry.ts';
 import type { AccessTokens } from './members/access-tokens.ts';
 import type { Membership } from './members/membership.ts';
 import type { Ports } from './ports.ts';
+import type { Audience } from './socket/audience.ts';
 import type { Store } from './store/store.ts';
 
 /** What the parts of one running station share. */
@@ -11,6 +13,13 @@ export interface Services {
 	registry: DocumentRegistry;
 	membership: Membership;
 	tokens: AccessTokens;
+	/** The devices that are connected. */
+	audience: Audience;
+	/**
+	 * To be called when somebody was erased from a document: the store has purged it, its room is made anew. Devices that
+	 * stand before the purge are told to replace their copies, the connected ones at once.
+	 */
+	purged(document: DocumentName): Promise<void>;
 	/** The name of the present history of sequence numbers. */
 	epoch(): Promise<string>;
 }

@@ -12,7 +12,7 @@ import { StationProblem } from '../station-problem.ts';
 import type { Store } from '../store/store.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { Room } from './room.ts';
-import type { Committed, Outcome } from './write.ts';
+import type { Behalf, Committed, Outcome } from './write.ts';
 
 /**
  * All documents of the station: where each of them stands, and the few that are in memory.
@@ -94,22 +94,7 @@ export class DocumentRegistry {
 	 * @throws StationProblem when they are not taken, or the store fails
 	 */
 	async change(document: DocumentName, changes: readonly (Change | TextChange)[]): Promise<void> {
-		const apply = prepare(changes);
-		const room = this.room(document);
-		room.hold();
-		const outcome = await new Promise<Outcome>((done) => {
-			const flow = { stoppedAt: Infinity };
-			room.write({
-				proposal: { kind: 'own', apply },
-				author: null,
-				enteredAt: null,
-				source: null,
-				flow,
-				place: 0,
-				done,
-			});
-		});
-		room.release();
+		const outcome = await this.tryChange(document, changes);
 		if (outcome.kind === 'refused')
 			throw new StationProblem(
 				'not-written',
@@ -117,6 +102,31 @@ export class DocumentRegistry {
 			);
 		if (outcome.kind !== 'stored' && outcome.kind !== 'known')
 			throw new StationProblem('not-written', `A change of ${document} could not be stored.`);
+	}
+
+	/** The same, possibly for somebody; what becomes of it is the answer, a refusal too. */
+	async tryChange(
+		document: DocumentName,
+		changes: readonly (Change | TextChange)[],
+		behalf?: Behalf & { enteredAt: number | null },
+	): Promise<Outcome> {
+		const apply = prepare(changes);
+		const room = this.room(document);
+		room.hold();
+		const outcome = await new Promise<Outcome>((done) => {
+			room.write({
+				proposal: { kind: 'own', apply },
+				author: null,
+				enteredAt: behalf?.enteredAt ?? null,
+				...(behalf === undefined ? {} : { behalf }),
+				source: null,
+				flow: { stoppedAt: Infinity },
+				place: 0,
+				done,
+			});
+		});
+		room.release();
+		return outcome;
 	}
 
 	/** Puts a snapshot in the place of a document's log, so that it is read and sent in one piece. */

@@ -19,6 +19,16 @@ export interface Author {
 	device: string;
 }
 
+/** Somebody for whom the station itself writes: staff who accept another's change, a member's own particulars. */
+export interface Behalf {
+	kind: 'accepted' | 'changed';
+	/** Who asked for it, and with which device. */
+	member: string;
+	device: string;
+	/** Whose change it is, where it is another's. */
+	about: string | null;
+}
+
 /** One write on its way into a document. */
 export interface Write {
 	proposal: Proposal;
@@ -26,6 +36,8 @@ export interface Write {
 	author: Author | null;
 	/** When it was entered (ms, the device's clock); `null` when nobody said. */
 	enteredAt: number | null;
+	/** For whom the station writes: what the operations' record tells then. Only with `author` null. */
+	behalf?: Behalf;
 	/** Who must not get it as a push, because the receipt tells them. */
 	source: unknown;
 	/** The writes of one sender that stand or fall in order, and this one's place among them. */

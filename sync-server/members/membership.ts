@@ -20,6 +20,9 @@ export interface MemberOfStation {
 /** Tables from which names come, and the station's own. */
 const NAME_TABLES = ['members', 'directory', 'profiles'] as const;
 
+/** Where the station has set nothing else. */
+const LEASE_DAYS = 30;
+
 /**
  * Who is who and who may open what, in memory: drawn from the read model at start, and kept up with every commit.
  * Rights are drawn anew only when somebody asks after a change, so that writing thousands of members costs nothing.
@@ -53,6 +56,17 @@ export class Membership {
 	get stationName(): string | null {
 		const name = this.#record('profiles', 'station', 'station')?.name;
 		return typeof name === 'string' ? name : null;
+	}
+
+	/** Days for which a device may show personal data without another welcome. */
+	get leaseDays(): number {
+		const days = this.#record('profiles', 'station', 'station')?.leaseDays;
+		return typeof days === 'number' ? days : LEASE_DAYS;
+	}
+
+	/** What the roster holds about a member; `null` when it does not. */
+	particulars(id: string): AnyRecord | null {
+		return this.#record('members', 'roster', id) ?? null;
 	}
 
 	/** A member as they stand now; `null` for who is unknown or was removed. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { dayField, lineField, phoneField } from '../domain/fields.ts';
 import { ID_PATTERN } from '../domain/kernel/id.ts';
 import { LIMITS } from './limits.ts';
 import { REASONS } from './reasons.ts';
@@ -202,6 +203,18 @@ export type DeviceInfo = v.InferOutput<typeof deviceSchema>;
 export const deviceListSchema = v.object({ devices: v.array(deviceSchema) });
 /** `PATCH /api/devices/<id>` {name}; `POST /api/devices/<id>/revoke`. Both answer the device as it stands then. */
 export const renameRequestSchema = v.object({ name });
+
+/** `GET /api/me`: what the station's roster holds about the member who asks, all fields. */
+export const meSchema = v.object({ member: v.looseObject({ id: v.string() }) });
+export type Me = v.InferOutput<typeof meSchema>;
+/** `PATCH /api/me`: own particulars, put right by oneself; `null` takes one away. Answers the same as `GET`. */
+export const changeMeSchema = v.strictObject({
+	phone: v.optional(v.nullable(phoneField)),
+	home: v.optional(v.nullable(lineField)),
+	skills: v.optional(v.nullable(v.pipe(v.array(lineField), v.maxLength(20)))),
+	consentOn: v.optional(v.nullable(dayField)),
+});
+export type ChangeMe = v.InferOutput<typeof changeMeSchema>;
 
 /** A look at personal data: a resident's or recipient's page opened, a masked number shown. Kept in the audit. */
 export const lookSchema = v.object({

@@ -25,6 +25,9 @@ export const LIMITS = {
 	blob: 4 * 1024 * 1024,
 	/** Bytes that a record may have as JSON, fields of newer versions included. */
 	record: 64 * 1024,
+	/** Bytes of photos that a device may send on one day, and photos that it may have begun and not finished. */
+	blobsPerDay: 512 * 1024 * 1024,
+	blobsBegun: 32,
 	/** How deep a value may be nested. */
 	valueDepth: 5,
 	/** Structs that one update may hold. */
@@ -32,8 +35,9 @@ export const LIMITS = {
 	/** Changes that a device hands over in one request, and items of one member that may lie in quarantine. */
 	handedOver: 100,
 	quarantined: 1_000,
-	/** Bytes of a hand-over. */
+	/** Bytes of a hand-over, and of what may wait in quarantine for one member. */
 	handOver: 1024 * 1024,
+	quarantinedBytes: 8 * 1024 * 1024,
 	/** Openings and reveals that a device reports in one request. */
 	looks: 200,
 	/** Bytes of the body of any other request. */
