@@ -48,11 +48,12 @@ export const isNoStaff: Condition = {
 	holds: ({ before, after }) => !isStaffRole(before?.role) && !isStaffRole(after.role),
 };
 
-/** The member concerned leads nothing, before and after. */
+/** The member concerned leads nothing, before and after. Who led and was taken off comes back as anybody else. */
 export const isNoLeader: Condition = {
 	name: 'noLeader',
 	reason: 'staff-only',
-	holds: ({ before, after }) => before?.leader !== true && after.leader !== true,
+	holds: ({ before, after }) =>
+		(before?.leader !== true || before.deleted !== undefined) && after.leader !== true,
 };
 
 /** The record is the one that the document is about: its id is the document's owner's. */

@@ -1,0 +1,46 @@
+import * as v from 'valibot';
+import { expect, it } from 'vitest';
+import { defineTable } from '../kernel/define-table.ts';
+import { grant, NOBODY } from '../kernel/rule.ts';
+import { isAuthor } from './conditions.ts';
+import { conditionsOf, ruleLines } from './rule-lines.ts';
+import type { Table } from '../kernel/define-table.ts';
+
+const field = v.string();
+const table = defineTable({
+	name: 'letters',
+	document: 'station',
+	merge: 'record',
+	fields: { to: field, from: field, stamp: field, colour: field },
+	texts: ['body'],
+	rules: {
+		create: [grant(['head'])],
+		change: [grant(['head', 'staff'])],
+		fields: {
+			to: NOBODY,
+			from: NOBODY,
+			stamp: [grant(['head', 'staff'])],
+			body: [grant(['staff'], isAuthor('from'))],
+		},
+		remove: NOBODY,
+	},
+}) as unknown as Table;
+
+it('puts fields of one rule together and leaves out those that keep the table’s', () => {
+	const lines = ruleLines(table).map(({ action, fields, rule }) => [
+		action,
+		fields.join(),
+		rule.map(({ roles, when }) => [roles.join(), when.map(({ name }) => name).join()].join(':')).join('|'),
+	]);
+	expect(lines).toEqual([
+		['create', '', 'head:'],
+		['change', '', 'head,staff:'],
+		['change', 'to,from', ''],
+		['change', 'body', 'staff:author'],
+		['remove', '', ''],
+	]);
+});
+
+it('finds every condition once, those of single fields too', () => {
+	expect(conditionsOf([table, table]).map(({ name }) => name)).toEqual(['author']);
+});
