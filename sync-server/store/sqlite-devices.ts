@@ -1,7 +1,7 @@
 import { invitationRefusal } from './invitation-refusal.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import { readDevice, readInvitation } from './sqlite-rows.ts';
-import type { Device, JoinResult, StoredInvitation } from './store.ts';
+import type { Device, DeviceSeen, JoinResult, StoredInvitation } from './store.ts';
 
 /** Devices and the invitations by which they come in, in SQLite. */
 export class SqliteDevices {
@@ -32,6 +32,37 @@ export class SqliteDevices {
 			id,
 		);
 		return changes === 1;
+	}
+
+	seen(id: string, { at, app, waiting, oldestAt }: DeviceSeen): void {
+		this.#sql.run(
+			'UPDATE devices SET seen_at = ?, app = ?, waiting = ?, oldest_at = ? WHERE station = ? AND id = ?',
+			at,
+			app,
+			waiting,
+			oldestAt,
+			this.#station,
+			id,
+		);
+	}
+
+	rename(id: string, name: string): boolean {
+		const { changes } = this.#sql.run(
+			'UPDATE devices SET name = ? WHERE station = ? AND id = ?',
+			name,
+			this.#station,
+			id,
+		);
+		return changes === 1;
+	}
+
+	erased(id: string, now: number): void {
+		this.#sql.run(
+			'UPDATE devices SET erased_at = ? WHERE station = ? AND id = ? AND erased_at IS NULL',
+			now,
+			this.#station,
+			id,
+		);
 	}
 
 	addInvitation(invitation: StoredInvitation): void {

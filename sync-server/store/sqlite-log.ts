@@ -1,9 +1,11 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type { AnyRecord } from '../../src/lib/domain/kernel/define-table.ts';
 import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
+import type { SqliteAudit } from './sqlite-audit.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import type {
 	Append,
+	ClientBinding,
 	CommitResult,
 	DocumentHead,
 	LogEntry,
@@ -16,10 +18,12 @@ import type {
 export class SqliteLog {
 	readonly #sql: SqliteConnection;
 	readonly #station: string;
+	readonly #audit: SqliteAudit;
 
-	constructor(sql: SqliteConnection, station: string) {
+	constructor(sql: SqliteConnection, station: string, audit: SqliteAudit) {
 		this.#sql = sql;
 		this.#station = station;
+		this.#audit = audit;
 	}
 
 	heads(): DocumentHead[] {
@@ -34,7 +38,12 @@ export class SqliteLog {
 	load(document: DocumentName): StoredDocument {
 		return this.#sql.transaction(() => {
 			const snapshot = this.#snapshot(document);
-			return { snapshot, entries: this.#entriesAfter(document, snapshot?.seq ?? 0) };
+			return {
+				snapshot,
+				entries: this.#entriesAfter(document, snapshot?.seq ?? 0),
+				clients: this.#clients(document),
+				createdAt: this.#createdAt(document),
+			};
 		}, 'DEFERRED');
 	}
 
@@ -83,7 +92,9 @@ export class SqliteLog {
 				if (head !== seq - 1) conflicts.add(document);
 				heads.set(document, seq);
 			}
-			for (const append of appends) if (!conflicts.has(append.document)) this.#append(append);
+			const taken = appends.filter(({ document }) => !conflicts.has(document));
+			for (const append of taken) this.#append(append);
+			this.#audit.add(taken.flatMap(({ audit }) => audit));
 			return { conflicts };
 		});
 	}
@@ -97,13 +108,7 @@ export class SqliteLog {
 			);
 			// A slower process must not put an older state in the place of a newer one.
 			if (Number(known?.seq ?? 0) >= snapshot.seq) return;
-			this.#sql.run(
-				'INSERT OR REPLACE INTO snapshots (station, document, seq, bytes) VALUES (?, ?, ?, ?)',
-				this.#station,
-				document,
-				snapshot.seq,
-				snapshot.bytes,
-			);
+			this.#putSnapshot(document, snapshot);
 			this.#sql.run(
 				'DELETE FROM log WHERE station = ? AND document = ? AND seq <= ?',
 				this.#station,
@@ -111,6 +116,27 @@ export class SqliteLog {
 				snapshot.seq - keep,
 			);
 		});
+	}
+
+	/** Purges, as part of a larger transaction; `false` when the document has gone on meanwhile. */
+	purge(document: DocumentName, snapshot: LogEntry): boolean {
+		if (snapshot.seq !== this.#head(document) + 1) return false;
+		this.#setHead(document, snapshot.seq);
+		this.#putSnapshot(document, snapshot);
+		this.#sql.run('DELETE FROM log WHERE station = ? AND document = ?', this.#station, document);
+		this.#sql.run(
+			'INSERT INTO purges (station, document, seq) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq',
+			this.#station,
+			document,
+			snapshot.seq,
+		);
+		return true;
+	}
+
+	purges(): DocumentHead[] {
+		return this.#sql
+			.all('SELECT document, seq FROM purges WHERE station = ?', this.#station)
+			.map((row) => ({ document: row.document as DocumentName, seq: Number(row.seq) }));
 	}
 
 	rows(table: string): StoredRow[] {
@@ -121,14 +147,9 @@ export class SqliteLog {
 		return this.#rows('station = ? AND document = ? AND seq > ?', this.#station, document, after);
 	}
 
-	#append({ document, seq, bytes, rows, device, at }: Append): void {
+	#append({ document, seq, bytes, rows, device, clients, at }: Append): void {
 		const station = this.#station;
-		this.#sql.run(
-			'INSERT INTO documents (station, document, seq) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq',
-			station,
-			document,
-			seq,
-		);
+		this.#setHead(document, seq);
 		this.#sql.run(
 			'INSERT INTO log (station, document, seq, bytes, device, at) VALUES (?, ?, ?, ?, ?, ?)',
 			station,
@@ -140,7 +161,7 @@ export class SqliteLog {
 		);
 		for (const { table, record } of rows)
 			this.#sql.run(
-				`INSERT INTO records (station, tbl, document, id, seq, record) VALUES (?, ?, ?, ?, ?, ?)
+				`INSERT INTO records (station, tbl, document, id, seq, record, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)
 				ON CONFLICT DO UPDATE SET seq = excluded.seq, record = excluded.record`,
 				station,
 				table,
@@ -148,7 +169,60 @@ export class SqliteLog {
 				record.id,
 				seq,
 				JSON.stringify(record),
+				at,
 			);
+		for (const { client, device, member } of clients)
+			this.#sql.run(
+				`INSERT INTO clients (station, document, client, device, member) VALUES (?, ?, ?, ?, ?)
+				ON CONFLICT DO NOTHING`,
+				station,
+				document,
+				client,
+				device,
+				member,
+			);
+	}
+
+	#setHead(document: DocumentName, seq: number): void {
+		this.#sql.run(
+			'INSERT INTO documents (station, document, seq) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq',
+			this.#station,
+			document,
+			seq,
+		);
+	}
+
+	#putSnapshot(document: DocumentName, { seq, bytes }: LogEntry): void {
+		this.#sql.run(
+			'INSERT OR REPLACE INTO snapshots (station, document, seq, bytes) VALUES (?, ?, ?, ?)',
+			this.#station,
+			document,
+			seq,
+			bytes,
+		);
+	}
+
+	#clients(document: DocumentName): ClientBinding[] {
+		return this.#sql
+			.all(
+				'SELECT client, device, member FROM clients WHERE station = ? AND document = ?',
+				this.#station,
+				document,
+			)
+			.map((row) => ({
+				client: Number(row.client),
+				device: row.device as string | null,
+				member: row.member as string | null,
+			}));
+	}
+
+	#createdAt(document: DocumentName): Map<string, number> {
+		const rows = this.#sql.all(
+			'SELECT tbl, id, created_at FROM records WHERE station = ? AND document = ?',
+			this.#station,
+			document,
+		);
+		return new Map(rows.map((row) => [`${String(row.tbl)}/${String(row.id)}`, Number(row.created_at)]));
 	}
 
 	/** Whence the log must be read to come from `from` to the newest: `from` itself, or where the snapshot ends. */

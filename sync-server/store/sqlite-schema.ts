@@ -56,6 +56,49 @@ const MIGRATIONS: readonly string[] = [
 		PRIMARY KEY (station, document, hash)
 	) STRICT, WITHOUT ROWID;
 	`,
+	`
+	ALTER TABLE records ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;
+	-- What is not known is taken as late as it can have been: at the first update that is still there from then on.
+	UPDATE records SET created_at = coalesce(
+		(SELECT min(at) FROM log WHERE log.station = records.station AND log.document = records.document
+			AND log.seq >= records.seq),
+		(SELECT created_at FROM stations WHERE id = records.station), 0);
+
+	ALTER TABLE devices ADD COLUMN seen_at INTEGER;
+	ALTER TABLE devices ADD COLUMN app TEXT;
+	ALTER TABLE devices ADD COLUMN waiting INTEGER;
+	ALTER TABLE devices ADD COLUMN oldest_at INTEGER;
+	ALTER TABLE devices ADD COLUMN erased_at INTEGER;
+
+	CREATE TABLE clients (
+		station TEXT NOT NULL, document TEXT NOT NULL, client INTEGER NOT NULL, device TEXT, member TEXT,
+		PRIMARY KEY (station, document, client)
+	) STRICT, WITHOUT ROWID;
+
+	CREATE TABLE audit (
+		station TEXT NOT NULL, n INTEGER NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL, entered_at INTEGER,
+		member TEXT, device TEXT, document TEXT, tbl TEXT, record TEXT, item TEXT,
+		vals TEXT, salt TEXT, values_hash TEXT NOT NULL, hash TEXT NOT NULL,
+		PRIMARY KEY (station, n)
+	) STRICT;
+	CREATE INDEX audit_by_record ON audit (station, document, tbl, record, n);
+	CREATE INDEX audit_by_member ON audit (station, member, n);
+	CREATE INDEX audit_by_item ON audit (station, document, item) WHERE item IS NOT NULL;
+
+	CREATE TABLE quarantine (
+		station TEXT NOT NULL, id TEXT NOT NULL, key TEXT NOT NULL, document TEXT NOT NULL,
+		member TEXT NOT NULL, device TEXT NOT NULL, at INTEGER NOT NULL, received_at INTEGER NOT NULL,
+		reason TEXT NOT NULL, changes TEXT NOT NULL, state TEXT NOT NULL,
+		decided_at INTEGER, decided_by TEXT, word TEXT,
+		PRIMARY KEY (station, id)
+	) STRICT;
+	CREATE UNIQUE INDEX quarantine_by_key ON quarantine (station, device, key);
+
+	CREATE TABLE purges (
+		station TEXT NOT NULL, document TEXT NOT NULL, seq INTEGER NOT NULL,
+		PRIMARY KEY (station, document)
+	) STRICT, WITHOUT ROWID;
+	`,
 ];
 
 /**

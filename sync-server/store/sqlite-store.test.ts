@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -14,6 +14,8 @@ describeStore('SqliteStore', async () => {
 	const directory = mkdtempSync(join(tmpdir(), 'shouwang-store-'));
 	return {
 		open: async () => openStore(directory, ports),
+		bytes: async () =>
+			Buffer.concat(readdirSync(directory).map((name) => readFileSync(join(directory, name)))),
 		dispose: async () => rmSync(directory, { recursive: true, force: true }),
 	};
 });
@@ -33,6 +35,41 @@ describe('SqliteStore', () => {
 		const database = new DatabaseSync(path);
 		expect(database.prepare('PRAGMA journal_mode').get()).toMatchObject({ journal_mode: 'wal' });
 		database.close();
+		await store.close();
+	});
+
+	it('brings a database of the first form to the present one, with everything that is in it', async () => {
+		const database = new DatabaseSync(path);
+		database.exec(readFileSync(new URL('fixtures/version-1.sql', import.meta.url), 'utf8'));
+		database.close();
+		const store = new SqliteStore({ path, ...ports });
+		expect(store.station).toBe('01KSTATION');
+		expect(await store.heads()).toEqual([
+			{ document: 'pair/1', seq: 3 },
+			{ document: 'roster', seq: 2 },
+		]);
+		const { snapshot, entries, clients, createdAt } = await store.load('pair/1');
+		expect([snapshot, entries.map(({ seq }) => seq), clients]).toEqual([null, [1, 2, 3], []]);
+		// Begun at the latest with the newest update of it that is known; what was compacted, with the station.
+		expect(createdAt).toEqual(
+			new Map([
+				['visits/v1', 200],
+				['visits/v2', 300],
+			]),
+		);
+		expect((await store.load('roster')).createdAt.get('members/ann')).toBe(50);
+		expect(await store.device('d1')).toEqual({
+			id: 'd1',
+			member: 'ann',
+			name: 'phone',
+			publicKey: 'key',
+			createdAt: 90,
+			revokedAt: null,
+			seen: null,
+			erasedAt: null,
+		});
+		await store.addAudit([]);
+		expect(await store.audit({ limit: 1 })).toEqual([]);
 		await store.close();
 	});
 

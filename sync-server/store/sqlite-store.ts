@@ -1,24 +1,47 @@
 import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
 import { makeId } from '../../src/lib/domain/kernel/id.ts';
+import { PURGED_LINES } from '../audit/chain.ts';
 import type { Clock, Random } from '../ports.ts';
+import { SqliteAudit } from './sqlite-audit.ts';
+import { SqliteBlobs } from './sqlite-blobs.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { SqliteDevices } from './sqlite-devices.ts';
 import { SqliteLog } from './sqlite-log.ts';
+import { SqliteQuarantine } from './sqlite-quarantine.ts';
 import type {
 	Append,
+	AuditEntry,
+	AuditQuery,
 	CommitResult,
+	Decision,
 	Device,
+	DeviceSeen,
 	DocumentHead,
 	JoinResult,
 	LogEntry,
 	MetaKey,
+	Quarantined,
+	RecordName,
 	Store,
+	StoredAudit,
 	StoredBlob,
 	StoredDocument,
 	StoredInvitation,
 	StoredRow,
 	StoredRun,
 } from './store.ts';
+
+/** What a set-up writes, and so what a broken-off one leaves behind. */
+const CONTENT_TABLES = [
+	'documents',
+	'log',
+	'snapshots',
+	'records',
+	'clients',
+	'audit',
+	'quarantine',
+	'purges',
+] as const;
 
 interface Options {
 	/** The database's file; made when it is missing, with a station of its own. */
@@ -33,6 +56,9 @@ export class SqliteStore implements Store {
 	readonly #sql: SqliteConnection;
 	readonly #log: SqliteLog;
 	readonly #devices: SqliteDevices;
+	readonly #audit: SqliteAudit;
+	readonly #quarantine: SqliteQuarantine;
+	readonly #blobs: SqliteBlobs;
 	#dataVersion: unknown;
 
 	/** @throws StationProblem when the file cannot be opened, is no database or a newer program's. */
@@ -54,7 +80,10 @@ export class SqliteStore implements Store {
 			this.#sql.run(set, station, 'token-secret', Buffer.from(random.bytes(32)).toString('base64url'));
 			return station;
 		});
-		this.#log = new SqliteLog(this.#sql, this.station);
+		this.#audit = new SqliteAudit(this.#sql, this.station, random);
+		this.#log = new SqliteLog(this.#sql, this.station, this.#audit);
+		this.#quarantine = new SqliteQuarantine(this.#sql, this.station);
+		this.#blobs = new SqliteBlobs(this.#sql, this.station);
 		this.#devices = new SqliteDevices(this.#sql, this.station);
 		this.#dataVersion = this.#readDataVersion();
 	}
@@ -98,6 +127,20 @@ export class SqliteStore implements Store {
 		return this.#log.compact(document, snapshot, keep);
 	}
 
+	async purge(document: DocumentName, snapshot: LogEntry, blobs: readonly string[]): Promise<boolean> {
+		const purged = this.#sql.transaction(() => {
+			if (!this.#log.purge(document, snapshot)) return false;
+			this.#blobs.remove(document, blobs);
+			return true;
+		});
+		if (purged) this.#sql.scrub();
+		return purged;
+	}
+
+	async purges(): Promise<DocumentHead[]> {
+		return this.#log.purges();
+	}
+
 	async rows(table: string): Promise<StoredRow[]> {
 		return this.#log.rows(table);
 	}
@@ -110,7 +153,7 @@ export class SqliteStore implements Store {
 		return this.#sql.transaction(() => {
 			if (this.#meta('set-up-at') !== null) return false;
 			if (Number(this.#meta('set-up-claim') ?? 0) > now) return false;
-			for (const table of ['documents', 'log', 'snapshots', 'records'])
+			for (const table of CONTENT_TABLES)
 				this.#sql.run(`DELETE FROM ${table} WHERE station = ?`, this.station);
 			this.#setMeta('set-up-claim', String(until));
 			return true;
@@ -157,27 +200,85 @@ export class SqliteStore implements Store {
 		return this.#devices.join(codeHash, device);
 	}
 
-	async blob(document: DocumentName, hash: string): Promise<StoredBlob | null> {
-		const row = this.#sql.get(
-			'SELECT type, bytes, at FROM blobs WHERE station = ? AND document = ? AND hash = ?',
-			this.station,
-			document,
-			hash,
-		);
-		if (row === undefined) return null;
-		return { document, hash, type: String(row.type), bytes: Number(row.bytes), at: Number(row.at) };
+	async deviceSeen(id: string, seen: DeviceSeen): Promise<void> {
+		this.#devices.seen(id, seen);
 	}
 
-	async addBlob({ document, hash, type, bytes, at }: StoredBlob): Promise<void> {
-		this.#sql.run(
-			'INSERT OR IGNORE INTO blobs (station, document, hash, type, bytes, at) VALUES (?, ?, ?, ?, ?, ?)',
-			this.station,
-			document,
-			hash,
-			type,
-			bytes,
-			at,
-		);
+	async renameDevice(id: string, name: string): Promise<boolean> {
+		return this.#devices.rename(id, name);
+	}
+
+	async deviceErased(id: string, now: number): Promise<void> {
+		this.#devices.erased(id, now);
+	}
+
+	async addAudit(entries: readonly AuditEntry[]): Promise<void> {
+		this.#sql.transaction(() => this.#audit.add(entries));
+	}
+
+	async audit(query: AuditQuery): Promise<StoredAudit[]> {
+		return this.#audit.query(query);
+	}
+
+	async auditFrom(n: number, limit: number): Promise<StoredAudit[]> {
+		return this.#audit.from(n, limit);
+	}
+
+	async auditedItem(document: DocumentName, item: string): Promise<Record<string, unknown> | null> {
+		return this.#audit.item(document, item);
+	}
+
+	async purgeAudit(records: readonly RecordName[], line: AuditEntry): Promise<number> {
+		const purged = this.#sql.transaction(() => {
+			const count = this.#audit.purge(records);
+			const told = { field: PURGED_LINES, before: null, after: count };
+			this.#audit.add([{ ...line, fields: [...(line.fields ?? []), told] }]);
+			return count;
+		});
+		this.#sql.scrub();
+		return purged;
+	}
+
+	async addQuarantined(items: readonly Quarantined[]): Promise<string[]> {
+		return this.#quarantine.add(items);
+	}
+
+	async quarantined(member?: string): Promise<Quarantined[]> {
+		return this.#quarantine.all(member);
+	}
+
+	async quarantinedItem(id: string): Promise<Quarantined | null> {
+		return this.#quarantine.item(id);
+	}
+
+	async decideQuarantined(id: string, decision: Decision): Promise<Quarantined | null> {
+		return this.#quarantine.decide(id, decision);
+	}
+
+	async quarantineNames(member: string, document: DocumentName, hash: string): Promise<boolean> {
+		return this.#quarantine.names(member, document, hash);
+	}
+
+	async purgeQuarantined(records: readonly RecordName[], now: number): Promise<number> {
+		const purged = this.#sql.transaction(() => this.#quarantine.purge(records, now));
+		this.#sql.scrub();
+		return purged;
+	}
+
+	async blob(document: DocumentName, hash: string): Promise<StoredBlob | null> {
+		return this.#blobs.blob(document, hash);
+	}
+
+	async addBlob(blob: StoredBlob): Promise<void> {
+		this.#blobs.add(blob);
+	}
+
+	async blobs(document: DocumentName): Promise<StoredBlob[]> {
+		return this.#blobs.all(document);
+	}
+
+	async hasBlob(hash: string): Promise<boolean> {
+		return this.#blobs.has(hash);
 	}
 
 	async close(): Promise<void> {

@@ -131,18 +131,19 @@ export interface AuditEntry {
 	document: DocumentName | null;
 	table: string | null;
 	record: string | null;
+	/** `about` and `fields` are personal: taken away when the person concerned is erased, without breaking the chain. */
 	about: string | null;
-	/** Personal: taken away when the person concerned is erased, without breaking the chain. */
 	fields: { field: string; before: unknown; after: unknown }[] | null;
 	/** The Yjs item that the change wrote, `client.clock`: where the guard looks up what somebody had seen. */
 	item: string | null;
 }
 
-/** A line of the chain. `hash` is over everything but the values, of which it holds only `valuesHash`. */
+/** A line of the chain. `hash` is over everything but `about` and `fields`, of which it holds only `valuesHash`. */
 export interface StoredAudit extends AuditEntry {
 	n: number;
 	/** Random; goes with the values, so that nobody can guess them from their hash. */
 	salt: string | null;
+	/** Empty where there never were values. */
 	valuesHash: string;
 	hash: string;
 }
@@ -156,6 +157,21 @@ export interface AuditQuery {
 	record?: string;
 	member?: string;
 	kind?: AuditLine['kind'];
+}
+
+/** A record by its full name. What the operations' record tells of devices and invitations has neither document nor table. */
+export interface RecordName {
+	document: DocumentName | null;
+	table: string | null;
+	record: string;
+}
+
+/** What staff decided about a change in quarantine. */
+export interface Decision {
+	state: 'accepted' | 'rejected';
+	at: number;
+	by: string;
+	word: string | null;
 }
 
 /** A change that the station did not take, kept for staff. */
@@ -222,10 +238,12 @@ export interface Store {
 	compact(document: DocumentName, snapshot: LogEntry, keep: number): Promise<void>;
 
 	/**
-	 * Purges what a document held of somebody: the snapshot becomes the whole log, the blobs named go, and devices that
-	 * stand before `snapshot.seq` are told to replace their copies.
+	 * Purges what a document held of somebody: the snapshot becomes the whole log, the blobs named go, and no byte of what
+	 * was there before stays in the database's files. Devices that stand before `snapshot.seq` are told to replace their
+	 * copies, so it takes a place of its own, one behind the newest update: also who has got that one still holds the old.
+	 * `false` when somebody has written meanwhile: then nothing was purged.
 	 */
-	purge(document: DocumentName, snapshot: LogEntry, blobs: readonly string[]): Promise<void>;
+	purge(document: DocumentName, snapshot: LogEntry, blobs: readonly string[]): Promise<boolean>;
 	/** The newest purge of each document that had one: its sequence number. */
 	purges(): Promise<DocumentHead[]>;
 
@@ -269,8 +287,12 @@ export interface Store {
 	auditFrom(n: number, limit: number): Promise<StoredAudit[]>;
 	/** What the item `client.clock` of a document wrote, where the record still has it: by field. */
 	auditedItem(document: DocumentName, item: string): Promise<Record<string, unknown> | null>;
-	/** Takes the values out of all lines about some records; their places in the chain stay. Answers how many. */
-	purgeAudit(records: readonly { document: DocumentName; table: string; record: string }[]): Promise<number>;
+	/**
+	 * Takes the values out of all lines about some records, also from the database's files; their places in the chain stay.
+	 * In the same transaction `line` tells that it was done, and of how many lines: values that are gone without such a
+	 * line were taken away by somebody else. Answers how many.
+	 */
+	purgeAudit(records: readonly RecordName[], line: AuditEntry): Promise<number>;
 
 	/** Keeps what was handed over; what is there under its device and key stays as it is. Answers the keys. */
 	addQuarantined(items: readonly Quarantined[]): Promise<string[]>;
@@ -278,19 +300,18 @@ export interface Store {
 	quarantined(member?: string): Promise<Quarantined[]>;
 	quarantinedItem(id: string): Promise<Quarantined | null>;
 	/** `null` when there is none such or somebody has decided it before. */
-	decideQuarantined(
-		id: string,
-		decision: { state: 'accepted' | 'rejected'; at: number; by: string; word: string | null },
-	): Promise<Quarantined | null>;
+	decideQuarantined(id: string, decision: Decision): Promise<Quarantined | null>;
 	/** Whether something of a member's that lies in quarantine names a photo of that document. */
 	quarantineNames(member: string, document: DocumentName, hash: string): Promise<boolean>;
-	/** Takes the content out of all items about some records. */
-	purgeQuarantined(
-		records: readonly { document: DocumentName; table: string; record: string }[],
-	): Promise<number>;
+	/** Takes the content out of all items about some records, also from the database's files. Answers of how many items. */
+	purgeQuarantined(records: readonly RecordName[], now: number): Promise<number>;
 
 	blob(document: DocumentName, hash: string): Promise<StoredBlob | null>;
 	addBlob(blob: StoredBlob): Promise<void>;
+	/** All that the station has under a document. */
+	blobs(document: DocumentName): Promise<StoredBlob[]>;
+	/** Whether any document still has a blob of that hash: else its file can go. */
+	hasBlob(hash: string): Promise<boolean>;
 
 	close(): Promise<void>;
 }
