@@ -6,20 +6,36 @@ export async function slowDown(page: Page, times: number): Promise<void> {
 	await session.send('Emulation.setCPUThrottlingRate', { rate: times });
 }
 
+interface LongTask {
+	begin: number;
+	ms: number;
+}
+
 /** Notes every long task of the page from its start on. Call before `goto`. */
 export async function watchLongTasks(page: Page): Promise<void> {
 	await page.addInitScript(() => {
-		const tasks: number[] = [];
-		(window as unknown as { longTasks: number[] }).longTasks = tasks;
+		const tasks: LongTask[] = [];
+		(window as unknown as { longTasks: LongTask[] }).longTasks = tasks;
 		new PerformanceObserver((list) => {
-			for (const entry of list.getEntries()) tasks.push(entry.duration);
+			for (const entry of list.getEntries()) tasks.push({ begin: entry.startTime, ms: entry.duration });
 		}).observe({ type: 'longtask', buffered: true });
 	});
 }
 
-/** The longest task since the start, in ms; 0 when none was longer than 50. */
-export function longestTask(page: Page): Promise<number> {
-	return page.evaluate(() => Math.max(0, ...(window as unknown as { longTasks: number[] }).longTasks));
+/** A moment of the page's own clock, for `longestTask`. */
+export function pageMoment(page: Page): Promise<number> {
+	return page.evaluate(() => performance.now());
+}
+
+/** The longest task that began between two moments of the page, in ms; 0 when none was longer than 50. */
+export function longestTask(page: Page, from: number, to = Infinity): Promise<number> {
+	return page.evaluate(
+		([first, last]) => {
+			const { longTasks } = window as unknown as { longTasks: LongTask[] };
+			return Math.max(0, ...longTasks.map(({ begin, ms }) => (begin >= first && begin < last ? ms : 0)));
+		},
+		[from, to] as const,
+	);
 }
 
 /**
