@@ -9,7 +9,9 @@ export type StationProblemCode =
 	| 'set-up-under-way'
 	| 'no-station'
 	| 'no-member'
-	| 'not-written';
+	| 'not-written'
+	| 'no-person'
+	| 'audit-broken';
 
 /** A known reason not to go on, told to the operator as it is and without a stack. */
 export class StationProblem extends Error {

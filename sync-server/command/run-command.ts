@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { STANDINGS, type Standing } from '../../src/lib/domain/rights/standing.ts';
+import { verifyAudit } from '../audit/verify-audit.ts';
 import { describeOptions, readConfig } from '../config.ts';
 import { inviteHead } from '../members/invite-head.ts';
 import { setUpSample } from '../members/set-up.ts';
@@ -24,6 +25,8 @@ Verbs
   devices    lists devices: id, member, revoked or not; --member ID
   revoke     lets a device in no more, at once: --device ID
   status     tells how large the station is and whether it is in order
+  verify     proves that nobody has edited the operations' record; ends with 1 and says where it breaks if somebody has
+               --line N --hash HASH   also that line N still is what an earlier verify has printed
 
 Options
 ${describeOptions(['data', 'url'])}
@@ -39,6 +42,7 @@ const VERBS: Record<string, { options: string[]; make?: boolean; run: Verb }> = 
 	devices: { options: ['member'], run: devices },
 	revoke: { options: ['device'], run: revoke },
 	status: { options: [], run: status },
+	verify: { options: ['line', 'hash'], run: verify },
 };
 
 /**
@@ -146,6 +150,16 @@ async function status({ store, registry, membership }: OpenStation): Promise<str
 		['devices', String((await store.devices()).filter(({ revokedAt }) => revokedAt === null).length)],
 		['open invitations', String(open.length)],
 	]);
+}
+
+async function verify({ store }: OpenStation, { line, hash }: Values): Promise<string> {
+	const [n, noted] = [text(line), text(hash)];
+	if ((n === undefined) !== (noted === undefined) || !/^\d*$/.test(n ?? ''))
+		throw new StationProblem(
+			'options',
+			'Give --line N and --hash HASH together, as verify has printed them.',
+		);
+	return verifyAudit(store, n === undefined || noted === undefined ? null : { n: Number(n), hash: noted });
 }
 
 function text(value: string | boolean | undefined): string | undefined {

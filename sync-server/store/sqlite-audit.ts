@@ -33,6 +33,25 @@ export class SqliteAudit {
 		}
 	}
 
+	/** Whether the same was told before. */
+	has({ kind, enteredAt, device, document, table, record, fields }: AuditEntry): boolean {
+		const field = fields?.[0]?.field;
+		return this.#sql
+			.all(
+				`SELECT * FROM audit WHERE station = ? AND record IS ? AND kind = ? AND device IS ? AND entered_at IS ?
+				AND document IS ? AND tbl IS ?`,
+				this.#station,
+				record,
+				kind,
+				device,
+				enteredAt,
+				document,
+				table,
+			)
+			.map(readAudit)
+			.some((line) => line.fields === null || line.fields[0]?.field === field);
+	}
+
 	query({ before, limit, ...filters }: AuditQuery): StoredAudit[] {
 		const where = ['station = ?'];
 		const values: SQLInputValue[] = [this.#station];

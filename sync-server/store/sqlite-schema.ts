@@ -81,7 +81,8 @@ const MIGRATIONS: readonly string[] = [
 		vals TEXT, salt TEXT, values_hash TEXT NOT NULL, hash TEXT NOT NULL,
 		PRIMARY KEY (station, n)
 	) STRICT;
-	CREATE INDEX audit_by_record ON audit (station, document, tbl, record, n);
+	CREATE INDEX audit_by_record ON audit (station, record, n);
+	CREATE INDEX audit_by_document ON audit (station, document, n);
 	CREATE INDEX audit_by_member ON audit (station, member, n);
 	CREATE INDEX audit_by_item ON audit (station, document, item) WHERE item IS NOT NULL;
 

@@ -216,6 +216,12 @@ export class SqliteStore implements Store {
 		this.#sql.transaction(() => this.#audit.add(entries));
 	}
 
+	async addAuditOnce(entries: readonly AuditEntry[]): Promise<void> {
+		this.#sql.transaction(() => {
+			for (const entry of entries) if (!this.#audit.has(entry)) this.#audit.add([entry]);
+		});
+	}
+
 	async audit(query: AuditQuery): Promise<StoredAudit[]> {
 		return this.#audit.query(query);
 	}

@@ -150,13 +150,13 @@ export interface StoredAudit extends AuditEntry {
 
 export interface AuditQuery {
 	/** Only lines before this one; newest first. */
-	before?: number;
+	before?: number | undefined;
 	limit: number;
-	document?: DocumentName;
-	table?: string;
-	record?: string;
-	member?: string;
-	kind?: AuditLine['kind'];
+	document?: DocumentName | undefined;
+	table?: string | undefined;
+	record?: string | undefined;
+	member?: string | undefined;
+	kind?: AuditLine['kind'] | undefined;
 }
 
 /** A record by its full name. What the operations' record tells of devices and invitations has neither document nor table. */
@@ -281,6 +281,8 @@ export interface Store {
 
 	/** Adds to the operations' record what is no update of a document. */
 	addAudit(entries: readonly AuditEntry[]): Promise<void>;
+	/** Adds those that are not there yet, with the same device, moment of entry, record and field: for what is told again. */
+	addAuditOnce(entries: readonly AuditEntry[]): Promise<void>;
 	/** Newest first. */
 	audit(query: AuditQuery): Promise<StoredAudit[]>;
 	/** The chain from a line on, oldest first, for proving it. */

@@ -455,6 +455,24 @@ export function describeStore(name: string, make: () => Promise<StoreMaker>): vo
 				expect((await other.auditFrom(2, 2)).map(({ n }) => n)).toEqual([2, 3]);
 			});
 
+			it('adds what is told again only once', async () => {
+				const look = (field: string, over: Partial<AuditEntry> = {}) =>
+					entry({ kind: 'revealed', fields: [{ field, before: null, after: null }], ...over });
+				const opened = entry({ kind: 'opened', fields: null });
+				await store.addAuditOnce([look('phone'), look('phone'), opened]);
+				await Promise.all([
+					other.addAuditOnce([look('phone', { at: 99 }), opened]),
+					store.addAuditOnce([look('home'), look('phone', { device: 'd2' }), { ...opened, enteredAt: 5 }]),
+				]);
+				expect((await store.auditFrom(1, 9)).map((line) => [line.kind, line.fields?.[0]?.field])).toEqual([
+					['revealed', 'phone'],
+					['opened', undefined],
+					['revealed', 'home'],
+					['revealed', 'phone'],
+					['opened', undefined],
+				]);
+			});
+
 			it('finds what an item wrote', async () => {
 				await store.addAudit([entry({ item: '7.3' }), entry({ item: '7.4', fields: null })]);
 				expect(await other.auditedItem(DOC, '7.3')).toEqual({ minutes: 20 });

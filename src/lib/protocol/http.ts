@@ -274,6 +274,7 @@ export type AuditLine = v.InferOutput<typeof auditLineSchema>;
  * `record` it is that record's history.
  */
 export const auditPageSchema = v.object({ lines: v.array(auditLineSchema), more: v.boolean() });
+export type AuditPage = v.InferOutput<typeof auditPageSchema>;
 
 /** Whom an export or an erasure is about: a resident of a grid, a recipient with the dossier, or a member. */
 export const personKinds = ['resident', 'recipient', 'member'] as const;
