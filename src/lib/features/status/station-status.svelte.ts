@@ -33,6 +33,11 @@ export class StationStatus {
 		return this.#replica.link.current;
 	}
 
+	/** Whether the station can be asked now. */
+	get connected(): boolean {
+		return this.link.kind === 'online' || this.link.kind === 'receiving';
+	}
+
 	get storage(): StorageState {
 		this.#observeStorage();
 		return this.#replica.storage.current;

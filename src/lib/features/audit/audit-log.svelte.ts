@@ -1,0 +1,100 @@
+import { errorCodeOf } from '$lib/features/admission/error-code.ts';
+import type { AuditLine } from '$lib/protocol/http.ts';
+import type { ErrorCode } from '$lib/replica/app-error.ts';
+import type { AuditFilter, StationAudit } from './station-audit.ts';
+
+export type LogState =
+	| { kind: 'loading' }
+	| { kind: 'ready' }
+	/** What came earlier stays on screen. */
+	| { kind: 'failed'; code: ErrorCode };
+
+/**
+ * Operations as one looks through them: the newest, then earlier ones on demand.
+ * 1. `lines` are all of one filter: an answer to an older question is dropped.
+ * 2. A problem takes away nothing that was there.
+ */
+export class AuditLog {
+	#lines = $state.raw<readonly AuditLine[]>([]);
+	#state = $state.raw<LogState>({ kind: 'loading' });
+	#more = $state(false);
+	#reachingBack = $state(false);
+	#filter = $state.raw<AuditFilter>({});
+	/** Counts the questions, so that late answers are known. */
+	#asked = 0;
+	readonly #station: Pick<StationAudit, 'read'>;
+
+	constructor(station: Pick<StationAudit, 'read'>, filter: AuditFilter = {}) {
+		this.#station = station;
+		this.#filter = filter;
+	}
+
+	get lines(): readonly AuditLine[] {
+		return this.#lines;
+	}
+
+	get state(): LogState {
+		return this.#state;
+	}
+
+	/** Whether there are earlier ones than those. */
+	get more(): boolean {
+		return this.#more;
+	}
+
+	/** Whether earlier ones are being fetched. */
+	get reachingBack(): boolean {
+		return this.#reachingBack;
+	}
+
+	get filter(): AuditFilter {
+		return this.#filter;
+	}
+
+	get filtered(): boolean {
+		return Object.keys(this.#filter).length > 0;
+	}
+
+	/** Another filter: what fits the old one goes at once. */
+	narrow(filter: AuditFilter): Promise<void> {
+		this.#filter = filter;
+		this.#lines = [];
+		this.#more = false;
+		this.#state = { kind: 'loading' };
+		return this.load();
+	}
+
+	/** Fetches the newest. */
+	async load(): Promise<void> {
+		const turn = ++this.#asked;
+		this.#reachingBack = false;
+		try {
+			const page = await this.#station.read(this.#filter);
+			if (turn !== this.#asked) return;
+			this.#lines = page.lines;
+			this.#more = page.more;
+			this.#state = { kind: 'ready' };
+		} catch (error) {
+			if (turn === this.#asked) this.#state = { kind: 'failed', code: errorCodeOf(error) };
+		}
+	}
+
+	/** Fetches those before the last one. */
+	async reachBack(): Promise<void> {
+		const last = this.#lines.at(-1);
+		if (last === undefined || this.#reachingBack) return;
+		const turn = ++this.#asked;
+		this.#reachingBack = true;
+		try {
+			const page = await this.#station.read(this.#filter, last.n);
+			if (turn !== this.#asked) return;
+			this.#lines = [...this.#lines, ...page.lines];
+			this.#more = page.more;
+			this.#state = { kind: 'ready' };
+		} catch (error) {
+			if (turn === this.#asked) this.#state = { kind: 'failed', code: errorCodeOf(error) };
+		} finally {
+			if (turn === this.#asked) this.#reachingBack = false;
+		}
+	}
+}
