@@ -62,6 +62,8 @@ export function standingWord(standing: Standing): string {
 			return m.setup_join_standing_leader();
 		case 'volunteer':
 			return m.setup_join_standing_volunteer();
+		case 'contact':
+			return m.setup_join_standing_contact();
 	}
 }
 

@@ -179,7 +179,7 @@ describe('a visit on the device', () => {
 	it('is corrected in place: who and when it was entered stay', async () => {
 		const replica = start();
 		const before = await replica.rows.visits.where('id').equals('01OLD').first();
-		const form = await openCorrection(replica, before!);
+		const form = await openCorrection(replica, before!, null);
 		form.setMinutes(60);
 		await form.save();
 		const after = await replica.rows.visits.where('id').equals('01OLD').first();

@@ -4,6 +4,7 @@ import type { TeamMember } from '../../../domain/tables/team-tables.ts';
 import type { Replica } from '../../../replica/replica.ts';
 import type { Stored } from '../../../replica/row-tables.ts';
 import { LiveRows } from '../../live/live-rows.svelte.ts';
+import type { DeviceRights } from '../../rights/device-rights.svelte.ts';
 import { boardWeek, type BoardWeek, type Person } from '../week/board-week.ts';
 import { loadDays, type DaysRows } from '../week/load-days.ts';
 import { weekSummary, type WeekSummary } from '../week/week-summary.ts';
@@ -15,6 +16,9 @@ interface Reader {
 	readonly isStaff: boolean;
 	readonly clock: { readonly today: string };
 }
+
+/** What the reader is in the team, by the rules. */
+type Rights = Pick<DeviceRights, 'known' | 'mayCreate' | 'roleIn'>;
 
 /** A team, as its board names it. */
 export interface TeamFacts {
@@ -35,10 +39,12 @@ interface Subject {
  * A team's week as this device has it.
  *
  * 1. Only the week on screen is read, with a day on both sides, for nights over its edges.
- * 2. The team's leaders and staff may change it. The station judges; this says what to offer.
+ * 2. Who may begin a shift may change all of the board: its tables share a rule (board-rules.test.ts). The station
+ *    judges; this says what to offer.
  */
 export class TeamBoard {
 	readonly #reader: Reader;
+	readonly #rights: Rights;
 	readonly #subject: Subject;
 	readonly #days: LiveRows<DaysRows>;
 	readonly #members: LiveRows<readonly Stored<TeamMember>[]>;
@@ -46,9 +52,10 @@ export class TeamBoard {
 	/** By itself: it changes with every key that somebody types. */
 	readonly #notes: LiveRows<string>;
 
-	constructor(reader: Reader, subject: Subject) {
+	constructor(reader: Reader, rights: Rights, subject: Subject) {
 		const { rows } = reader.replica;
 		this.#reader = reader;
+		this.#rights = rights;
 		this.#subject = subject;
 		this.#days = new LiveRows(() => {
 			const monday = subject.monday();
@@ -118,15 +125,18 @@ export class TeamBoard {
 		() => this.week && weekSummary(this.week, this.#reader.clock.today),
 	);
 
-	readonly #own = $derived.by(() => this.members?.find(({ id }) => id === this.#reader.member.id));
+	/** Whether it is known yet what this person may see and change. */
+	get known(): boolean {
+		return this.#rights.known;
+	}
 
 	get mayEdit(): boolean {
-		return this.#reader.isStaff || this.#own?.leader === true;
+		return this.#rights.mayCreate(this.document, 'shifts', { id: '' });
 	}
 
 	/** Whether this person gets to see the team's schedule at all. */
 	get maySee(): boolean {
-		return this.#reader.isStaff || this.#own !== undefined;
+		return this.#rights.roleIn(this.document) !== null;
 	}
 
 	get failed(): boolean {

@@ -29,6 +29,7 @@ export async function openVisitForm(
 		note: '',
 		photos: [],
 		signature: null,
+		reason: '',
 	});
 	const key = draftKey({ corrects: false, recipientId: recipient.id, visitId: '' });
 	const kept = readDraft(await replica.drafts.get(key));
@@ -42,12 +43,20 @@ export async function openVisitForm(
 		draft: continued ? { ...kept, document: recipient.doc } : anew(),
 		continued,
 		before: null,
+		correctedBy: null,
 		anew,
 	});
 }
 
-/** Opens the form for correcting a visit as it stands now. */
-export async function openCorrection(replica: Replica, before: Stored<Visit>): Promise<VisitForm> {
+/**
+ * Opens the form for correcting a visit as it stands now.
+ * @param correctedBy staff who put another's visit right, and so have to say why; `null` for its author
+ */
+export async function openCorrection(
+	replica: Replica,
+	before: Stored<Visit>,
+	correctedBy: string | null,
+): Promise<VisitForm> {
 	const anew = (): VisitDraft => ({
 		version: 1,
 		visitId: before.id,
@@ -63,6 +72,7 @@ export async function openCorrection(replica: Replica, before: Stored<Visit>): P
 		note: before.note ?? '',
 		photos: [...before.photos],
 		signature: before.signature ?? null,
+		reason: '',
 	});
 	const begun = anew();
 	const kept = readDraft(await replica.drafts.get(draftKey(begun)));
@@ -71,6 +81,7 @@ export async function openCorrection(replica: Replica, before: Stored<Visit>): P
 		draft: kept ?? begun,
 		continued: kept !== null,
 		before,
+		correctedBy,
 		anew,
 	});
 }

@@ -36,3 +36,8 @@ export function correctedFields(draft: VisitDraft, before: Visit): Fields {
 	);
 	return Object.fromEntries(changed);
 }
+
+/** What staff add to a visit of somebody else's that they change: it shows by whom and why. */
+export function correctionBy(member: string, at: number, reason: string): NonNullable<Visit['correction']> {
+	return { by: member, at, reason: reason.trim() };
+}

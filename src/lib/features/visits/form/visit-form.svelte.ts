@@ -5,7 +5,7 @@ import type { DocumentChange } from '../../../replica/documents/document-keeper.
 import { PhotoTray } from '../photos/photo-tray.svelte.ts';
 import { storageFault, type StorageFault } from './storage-fault.ts';
 import { draftKey, type VisitDraft, type VisitStep } from './visit-draft.ts';
-import { correctedFields, recordedFields } from './visit-fields.ts';
+import { correctedFields, correctionBy, recordedFields } from './visit-fields.ts';
 
 /** What the form needs of the device, narrowed to what it uses. */
 export interface VisitPorts {
@@ -26,6 +26,8 @@ export interface VisitFormStart {
 	continued: boolean;
 	/** The visit as it stands, when it is being corrected. */
 	before: Visit | null;
+	/** Staff who put another's visit right and so have to say why; `null` for who corrects an own one, or records a new one. */
+	correctedBy: string | null;
 	/** A new, untouched draft, for whoever wants to start over. */
 	anew(): VisitDraft;
 }
@@ -53,6 +55,7 @@ export class VisitForm {
 	#state: VisitFormState = $state.raw({ kind: 'writing' });
 	#continued = $state(false);
 	#conditionMissing = $state(false);
+	#reasonMissing = $state(false);
 	#draftFault: StorageFault | null = $state(null);
 	#keeping: Promise<void> | null = null;
 	#unkept = false;
@@ -94,6 +97,16 @@ export class VisitForm {
 		return this.#conditionMissing && this.#draft.condition === null;
 	}
 
+	/** Whether the reason has to be told. */
+	get asksReason(): boolean {
+		return this.#start.correctedBy !== null;
+	}
+
+	/** Whether the reason was left out and has to be asked for. */
+	get reasonMissing(): boolean {
+		return this.#reasonMissing && this.#draft.reason.trim() === '';
+	}
+
 	/** Why the latest change is only on the screen, not on the disk; `null` when it is kept. */
 	get draftFault(): StorageFault | null {
 		return this.#draftFault;
@@ -120,6 +133,10 @@ export class VisitForm {
 
 	setNote(note: string): void {
 		this.#change({ note });
+	}
+
+	setReason(reason: string): void {
+		this.#change({ reason });
 	}
 
 	/** Keeps the drawn signature; resolves to whether it could. */
@@ -154,7 +171,8 @@ export class VisitForm {
 	/** Whether one may go on from this step; says what is missing otherwise. */
 	mayLeave(step: VisitStep): boolean {
 		this.#conditionMissing = step === 2 && this.#draft.condition === null;
-		return !this.#conditionMissing;
+		this.#reasonMissing = step === 3 && this.asksReason && this.#draft.reason.trim() === '';
+		return !this.#conditionMissing && !this.#reasonMissing;
 	}
 
 	/** Lets the draft go and begins with an empty one. */
@@ -164,6 +182,7 @@ export class VisitForm {
 		this.#draft = this.#start.anew();
 		this.#continued = false;
 		this.#conditionMissing = false;
+		this.#reasonMissing = false;
 		await this.#remove();
 		for (const hash of signature === null ? photos : [...photos, signature]) this.#discard(hash);
 	}
@@ -174,17 +193,13 @@ export class VisitForm {
 	 */
 	async save(): Promise<void> {
 		if (this.#state.kind === 'saving' || this.#state.kind === 'saved') return;
-		if (!this.mayLeave(2)) return;
+		if (!this.mayLeave(2) || !this.mayLeave(3)) return;
 		this.#state = { kind: 'saving' };
 		try {
 			await this.tray.settled();
 			this.#sealed = true;
 			const { document, visitId: id } = this.#draft;
-			const { before, authorId } = this.#start;
-			const fields =
-				before === null
-					? recordedFields(this.#draft, authorId, this.#ports.now())
-					: correctedFields(this.#draft, before);
+			const fields = this.#fields();
 			if (Object.keys(fields).length > 0)
 				await this.#ports.write(document, [{ table: 'visits', id, fields }]);
 			this.#state = { kind: 'saved', visitId: id };
@@ -199,6 +214,16 @@ export class VisitForm {
 	/** Resolves when the draft of a saved visit is gone: nobody needs to wait for it on screen. */
 	tidied(): Promise<void> {
 		return this.#tidied;
+	}
+
+	/** What is written: the whole of a new visit, of a corrected one what differs. */
+	#fields(): Record<string, unknown> {
+		const { before, authorId, correctedBy } = this.#start;
+		const now = this.#ports.now();
+		if (before === null) return recordedFields(this.#draft, authorId, now);
+		const fields = correctedFields(this.#draft, before);
+		if (correctedBy === null || Object.keys(fields).length === 0) return fields;
+		return { ...fields, correction: correctionBy(correctedBy, now, this.#draft.reason) };
 	}
 
 	#change(fields: Partial<VisitDraft>): void {

@@ -26,6 +26,7 @@ function draft(fields: Partial<VisitDraft> = {}): VisitDraft {
 		note: '',
 		photos: [],
 		signature: null,
+		reason: '',
 		...fields,
 	};
 }
@@ -103,6 +104,7 @@ function open(disk: Disk, start: Partial<VisitFormStart> = {}): VisitForm {
 		draft: draft(),
 		continued: false,
 		before: null,
+		correctedBy: null,
 		anew: () => draft({ visitId: '01OTHER' }),
 		...start,
 	});
@@ -320,6 +322,43 @@ describe('a correction', () => {
 		await form.save();
 		expect(form.state.kind).toBe('saved');
 		expect(disk.writes).toEqual([]);
+	});
+
+	it('of somebody else’s visit waits for the reason, and writes who and why beside it', async () => {
+		const disk = new Disk();
+		const form = open(disk, { draft: asDraft, before, correctedBy: '01STAFF' });
+		form.setMinutes(50);
+		expect(form.reasonMissing).toBe(false);
+		form.setReason('  ');
+		await form.save();
+		expect(form.reasonMissing).toBe(true);
+		expect(disk.writes).toEqual([]);
+		form.setReason(' 时长记错了 ');
+		expect(form.reasonMissing).toBe(false);
+		await form.save();
+		expect(disk.fields).toEqual({
+			minutes: 50,
+			correction: { by: '01STAFF', at: 5_000, reason: '时长记错了' },
+		});
+	});
+
+	it('of somebody else’s visit that changes nothing leaves no trace', async () => {
+		const disk = new Disk();
+		const form = open(disk, { draft: { ...asDraft, reason: '看看' }, before, correctedBy: '01STAFF' });
+		await form.save();
+		expect(form.state.kind).toBe('saved');
+		expect(disk.writes).toEqual([]);
+	});
+
+	it('keeps the reason in the draft, and reads drafts of versions before', async () => {
+		const disk = new Disk();
+		const form = open(disk, { draft: asDraft, before, correctedBy: '01STAFF' });
+		form.setReason('记错了');
+		await settled();
+		const key = draftKey(asDraft);
+		expect(readDraft(disk.drafts.get(key))?.reason).toBe('记错了');
+		const { reason: _, ...older } = asDraft;
+		expect(readDraft(older)?.reason).toBe('');
 	});
 
 	it('leaves the saved photo where it is until the correction is saved', async () => {
