@@ -10,6 +10,7 @@ describe('readConfig', () => {
 			port: 8420,
 			host: 'localhost',
 			url: null,
+			trustProxy: false,
 			sample: false,
 			app: './build',
 			logLevel: 'warn',

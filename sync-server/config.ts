@@ -10,6 +10,8 @@ export interface Config {
 	host: string;
 	/** What links to the station begin with; `null`: where it listens. */
 	url: string | null;
+	/** Whether a proxy is in front that says whom it speaks for. */
+	trustProxy: boolean;
 	/** Whether to make the sample station when there is none. */
 	sample: boolean;
 	/** Directory of the built app. */
@@ -39,6 +41,12 @@ const OPTIONS = {
 		value: 'URL',
 		fallback: '',
 		help: 'public address, with which links begin, as https://station.example',
+	},
+	'trust-proxy': {
+		env: 'SHOUWANG_TRUST_PROXY',
+		value: null,
+		fallback: '',
+		help: 'believe the X-Forwarded-For of the proxy in front',
 	},
 	sample: {
 		env: 'SHOUWANG_SAMPLE',
@@ -95,12 +103,15 @@ export function readConfig(args: readonly string[], env: Readonly<NodeJS.Process
 		const value = env[OPTIONS[name].env];
 		return value === undefined || value === '' ? OPTIONS[name].fallback : value;
 	};
+	const isOn = (name: keyof typeof OPTIONS) =>
+		flags[name] === true || !['', '0', 'false', 'no'].includes(text(name));
 	return {
 		data: text('data'),
 		port: readPort(text('port')),
 		host: text('host'),
 		url: readUrl(text('url')),
-		sample: flags.sample === true || !['', '0', 'false', 'no'].includes(text('sample')),
+		trustProxy: isOn('trust-proxy'),
+		sample: isOn('sample'),
 		app: text('app'),
 		logLevel: readLogLevel(text('log')),
 	};

@@ -1,9 +1,11 @@
 import type { Server } from 'node:http';
 import { join, resolve } from 'node:path';
 import type { AddressInfo } from 'node:net';
+import type { DocumentName } from '../src/lib/domain/kernel/document-name.ts';
 import type { Config } from './config.ts';
 import { DocumentRegistry } from './documents/document-registry.ts';
 import type { Committed } from './documents/write.ts';
+import { makeAddressOf } from './http/address-of.ts';
 import { Api } from './http/api.ts';
 import { BlobFiles } from './http/blob-files.ts';
 import { Blobs } from './http/blobs.ts';
@@ -13,6 +15,7 @@ import { AccessTokens } from './members/access-tokens.ts';
 import { inviteHead } from './members/invite-head.ts';
 import { Membership } from './members/membership.ts';
 import { setUpSample } from './members/set-up.ts';
+import { SeenNotes } from './members/seen-notes.ts';
 import type { Ports } from './ports.ts';
 import type { Services } from './services.ts';
 import { Audience } from './socket/audience.ts';
@@ -77,6 +80,9 @@ class RunningStation implements Station {
 	readonly #audience = new Audience();
 	readonly #membership = new Membership();
 	readonly #registry: DocumentRegistry;
+	readonly #seen: SeenNotes;
+	/** The newest erasure of each document that had one. */
+	#purges: ReadonlyMap<DocumentName, number> = new Map();
 	#sockets: SocketServer | null = null;
 	#http: Server | null = null;
 	#cancelLook: () => void = () => undefined;
@@ -91,6 +97,7 @@ class RunningStation implements Station {
 		this.#ports = ports;
 		this.#store = store;
 		this.#registry = new DocumentRegistry(store, ports, (committed) => this.#committed(committed));
+		this.#seen = new SeenNotes(store, ports);
 	}
 
 	get url(): string {
@@ -115,6 +122,7 @@ class RunningStation implements Station {
 		const store = this.#store;
 		await this.#registry.readHeads();
 		await this.#membership.read(store);
+		this.#purges = await this.#readPurges();
 		if ((await store.meta('set-up-at')) === null) {
 			if (this.#config.sample) await setUpSample(this.#services(await this.#tokens()));
 			else this.#setupToken = Buffer.from(random.bytes(24)).toString('base64url');
@@ -123,6 +131,7 @@ class RunningStation implements Station {
 
 		const files = new BlobFiles(join(resolve(this.#config.data), 'blobs'));
 		await files.prepare(clock.now());
+		const addressOf = makeAddressOf(this.#config.trustProxy, this.#ports.log);
 		const app = serveApp(resolve(this.#config.app));
 		const api = new Api({
 			...services,
@@ -131,6 +140,8 @@ class RunningStation implements Station {
 			wasSetUp: () => (this.#setupToken = null),
 			publicUrl: () => this.#publicUrl(),
 			takeOver: () => this.#look(),
+			addressOf,
+			files,
 		});
 		const blobs = new Blobs(services, files);
 		this.#http = makeHttpServer({
@@ -142,8 +153,9 @@ class RunningStation implements Station {
 		});
 		const sockets = new SocketServer({
 			...services,
-			audience: this.#audience,
 			gathering: new Gathering(this.#ports.timers),
+			purges: () => this.#purges,
+			addressOf,
 			publicHost: () => (this.#config.url === null ? null : new URL(this.#config.url).host),
 		});
 		this.#sockets = sockets;
@@ -177,7 +189,7 @@ class RunningStation implements Station {
 		const goodbye = async () => {
 			await this.#sockets?.close(retryAfter, HANG_UP);
 			listening?.closeAllConnections();
-			await Promise.all([closed, this.#registry.drained()]);
+			await Promise.all([closed, this.#registry.drained(), this.#seen.flush()]);
 		};
 		await Promise.race([goodbye(), deadline]);
 		cancelDeadline();
@@ -219,10 +231,23 @@ class RunningStation implements Station {
 		if (this.#setupToken !== null && (await this.#store.meta('set-up-at')) !== null) this.#setupToken = null;
 		for (const id of this.#audience.devices()) {
 			const device = await this.#store.device(id);
-			if (device === null || device.revokedAt !== null) this.#audience.cut(id);
+			if (device === null || device.revokedAt !== null) this.#audience.sendAway(id);
 		}
 		if (rights) this.#audience.reviewRights();
+		await this.#replacePurged();
 		for (const { document } of changed) this.#audience.lookFor(document);
+	}
+
+	/** Tells connected devices of erasures that this process did not know. */
+	async #replacePurged(): Promise<void> {
+		const before = this.#purges;
+		this.#purges = await this.#readPurges();
+		for (const [document, seq] of this.#purges)
+			if (seq > (before.get(document) ?? 0)) this.#audience.replace(document);
+	}
+
+	async #readPurges(): Promise<ReadonlyMap<DocumentName, number>> {
+		return new Map((await this.#store.purges()).map(({ document, seq }) => [document, seq]));
 	}
 
 	#publicUrl(): string {
@@ -243,6 +268,9 @@ class RunningStation implements Station {
 			registry: this.#registry,
 			membership: this.#membership,
 			tokens,
+			audience: this.#audience,
+			seen: this.#seen,
+			purged: () => this.#replacePurged(),
 			epoch: async () => (await store.meta('epoch')) ?? '',
 		};
 	}

@@ -2,6 +2,7 @@ import type { DocumentName } from '../src/lib/domain/kernel/document-name.ts';
 import type { DocumentRegistry } from './documents/document-registry.ts';
 import type { AccessTokens } from './members/access-tokens.ts';
 import type { Membership } from './members/membership.ts';
+import type { SeenNotes } from './members/seen-notes.ts';
 import type { Ports } from './ports.ts';
 import type { Audience } from './socket/audience.ts';
 import type { Store } from './store/store.ts';
@@ -15,6 +16,7 @@ export interface Services {
 	tokens: AccessTokens;
 	/** The devices that are connected. */
 	audience: Audience;
+	seen: SeenNotes;
 	/**
 	 * To be called when somebody was erased from a document: the store has purged it, its room is made anew. Devices that
 	 * stand before the purge are told to replace their copies, the connected ones at once.

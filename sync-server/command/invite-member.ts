@@ -1,6 +1,7 @@
 import { dayOf } from '../../src/lib/domain/calendar/day-of.ts';
 import type { Standing } from '../../src/lib/domain/rights/standing.ts';
 import { addMember } from '../members/add-member.ts';
+import { NOBODY_IN_PERSON } from '../members/audit-lines.ts';
 import { invite } from '../members/invitations.ts';
 import type { MemberOfStation } from '../members/membership.ts';
 import { STATION_TIME_ZONE } from '../station-time-zone.ts';
@@ -20,7 +21,8 @@ export interface Whom {
  */
 export async function inviteMember(station: OpenStation, whom: Whom): Promise<string> {
 	const member = await choose(station, whom);
-	return (await invite(station.store, station.ports, member)).code;
+	const { code } = await invite(station.store, station.ports, { member, by: NOBODY_IN_PERSON });
+	return code;
 }
 
 async function choose(station: OpenStation, { role, member, name }: Whom): Promise<string> {

@@ -9,6 +9,8 @@ import type { Store } from '../store/store.ts';
 
 /** A station as the command line works on it, beside a running server or without one. */
 export interface OpenStation {
+	/** The data directory. */
+	data: string;
 	ports: Ports;
 	store: Store;
 	registry: DocumentRegistry;
@@ -36,7 +38,7 @@ export async function withStation<T>(
 		if (!make && (await store.meta('set-up-at')) === null) throw none();
 		await registry.readHeads();
 		await membership.read(store);
-		return await work({ ports, store, registry, membership });
+		return await work({ data, ports, store, registry, membership });
 	} finally {
 		await registry.drained();
 		registry.close();

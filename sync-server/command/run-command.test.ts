@@ -86,9 +86,9 @@ describe('other verbs', () => {
 		expect(await test.command('members', '--role', 'leader')).toBe('lee\tleader\tMember lee\n');
 		expect((await test.command('members')).split('\n')).toHaveLength(6);
 		const { device } = (await test.device('ann')).admission;
-		expect(await test.command('devices', '--member', 'ann')).toBe(`${device}\tann\tactive\n`);
+		expect(await test.command('devices', '--member', 'ann')).toBe(`${device}\tann\tactive\tnever seen\n`);
 		await test.command('revoke', '--device', device);
-		expect(await test.command('devices')).toBe(`${device}\tann\trevoked\n`);
+		expect(await test.command('devices')).toBe(`${device}\tann\trevoked\tnever seen\n`);
 	});
 
 	it('tell how the station stands, without names of people', async () => {

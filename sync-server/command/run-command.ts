@@ -1,12 +1,15 @@
 import { parseArgs } from 'node:util';
 import { STANDINGS, type Standing } from '../../src/lib/domain/rights/standing.ts';
+import { personKinds } from '../../src/lib/protocol/http.ts';
 import { verifyAudit } from '../audit/verify-audit.ts';
 import { describeOptions, readConfig } from '../config.ts';
+import { deviceLine, NOBODY_IN_PERSON } from '../members/audit-lines.ts';
 import { inviteHead } from '../members/invite-head.ts';
 import { setUpSample } from '../members/set-up.ts';
 import type { Ports } from '../ports.ts';
 import { StationProblem } from '../station-problem.ts';
-import type { Store } from '../store/store.ts';
+import type { Device, Store } from '../store/store.ts';
+import { eraseByOperator } from './erase-by-operator.ts';
 import { inviteMember } from './invite-member.ts';
 import { withStation, type OpenStation } from './open-station.ts';
 
@@ -22,8 +25,10 @@ Verbs
                --name NAME     a new member of that name
              without both: the member of that role without a device who has most to do
   members    lists members: id, standing, name; --role head|staff|leader|volunteer
-  devices    lists devices: id, member, revoked or not; --member ID
-  revoke     lets a device in no more, at once: --device ID
+  devices    lists devices: id, member, active, revoked or erased, last seen, records waiting; --member ID
+  revoke     lets a device in no more, at once, and has it erase itself: --device ID
+  erase KIND ID   takes everything that tells of a person out of the station: KIND is resident, recipient or member;
+               --reason TEXT   why, for the operations' record
   status     tells how large the station is and whether it is in order
   verify     proves that nobody has edited the operations' record; ends with 1 and says where it breaks if somebody has
                --line N --hash HASH   also that line N still is what an earlier verify has printed
@@ -33,14 +38,23 @@ ${describeOptions(['data', 'url'])}
 `;
 
 type Values = Record<string, string | boolean | undefined>;
+interface VerbForm {
+	options: string[];
+	/** What stands behind the verb without a name, in its order. */
+	places?: string[];
+	/** Whether a directory without a station may become one. */
+	make?: boolean;
+	run: Verb;
+}
 type Verb = (station: OpenStation, values: Values) => Promise<string>;
 
-const VERBS: Record<string, { options: string[]; make?: boolean; run: Verb }> = {
+const VERBS: Record<string, VerbForm> = {
 	sample: { options: [], make: true, run: sample },
 	invite: { options: ['role', 'member', 'name'], run: inviteVerb },
 	members: { options: ['role'], run: members },
 	devices: { options: ['member'], run: devices },
 	revoke: { options: ['device'], run: revoke },
+	erase: { options: ['reason'], places: ['kind', 'id'], run: eraseVerb },
 	status: { options: [], run: status },
 	verify: { options: ['line', 'hash'], run: verify },
 };
@@ -59,7 +73,7 @@ export async function runCommand(
 	const verb = VERBS[name];
 	if (verb === undefined)
 		throw new StationProblem('options', `There is no verb ${name} (--help lists them).`);
-	const { data, url, ...values } = readValues(rest, verb.options);
+	const { data, url, ...values } = readValues(rest, verb);
 	const flags = Object.entries({ data, url }).flatMap(([flag, value]) =>
 		typeof value === 'string' ? [`--${flag}`, value] : [],
 	);
@@ -70,12 +84,17 @@ export async function runCommand(
 	);
 }
 
-function readValues(args: string[], names: readonly string[]): Values {
+function readValues(args: string[], { options: names, places = [] }: VerbForm): Values {
 	const options = Object.fromEntries(
 		[...names, 'data', 'url'].map((name) => [name, { type: 'string' as const }]),
 	);
 	try {
-		return parseArgs({ args, options, strict: true }).values;
+		const allowPositionals = places.length > 0;
+		const { values, positionals } = parseArgs({ args, options, allowPositionals, strict: true });
+		if (positionals.length > places.length)
+			throw new Error(`${positionals.length} words stand where ${places.length} should`);
+		const placed = Object.fromEntries(places.map((place, i) => [place, positionals[i]]));
+		return { ...values, ...placed };
 	} catch (error) {
 		const message = error instanceof Error ? error.message.split('. ', 1)[0] : String(error);
 		throw new StationProblem('options', `${message} (--help lists the options)`, error);
@@ -120,17 +139,28 @@ async function members({ membership }: OpenStation, { role }: Values): Promise<s
 
 async function devices({ store }: OpenStation, { member }: Values): Promise<string> {
 	const all = (await store.devices()).filter((device) => member === undefined || device.member === member);
-	return lines(
-		all.map(({ id, member, revokedAt }) => [id, member, revokedAt === null ? 'active' : 'revoked']),
-	);
+	return lines(all.map((device) => [device.id, device.member, stateOf(device), ...saidBy(device)]));
+}
+
+function stateOf({ revokedAt, erasedAt }: Device): string {
+	if (erasedAt !== null) return 'erased';
+	return revokedAt === null ? 'active' : 'revoked';
+}
+
+/** When a device was here last, and how many records it had not sent then. */
+function saidBy({ seen }: Device): string[] {
+	return seen === null ? ['never seen'] : [new Date(seen.at).toISOString(), `${seen.waiting} waiting`];
 }
 
 async function revoke({ store, ports }: OpenStation, { device }: Values): Promise<string> {
 	const id = text(device);
 	if (id === undefined)
 		throw new StationProblem('options', 'Say which device: --device ID (devices lists them).');
-	if (!(await store.revokeDevice(id, ports.clock.now())))
+	const at = ports.clock.now();
+	const known = await store.device(id);
+	if (known === null || !(await store.revokeDevice(id, at)))
 		throw new StationProblem('no-member', `There is no active device with the id ${id}.`);
+	await store.addAudit([deviceLine('device-revoked', { at, device: known, by: NOBODY_IN_PERSON })]);
 	return `The device ${id} is let in no more.\n`;
 }
 
@@ -150,6 +180,20 @@ async function status({ store, registry, membership }: OpenStation): Promise<str
 		['devices', String((await store.devices()).filter(({ revokedAt }) => revokedAt === null).length)],
 		['open invitations', String(open.length)],
 	]);
+}
+
+async function eraseVerb(station: OpenStation, { kind, id, reason }: Values): Promise<string> {
+	const known = personKinds.find((one) => one === kind);
+	const [who, why] = [text(id), text(reason)?.trim() ?? ''];
+	if (known === undefined || who === undefined)
+		throw new StationProblem('options', `Say whom to erase: ${personKinds.join('|')} and the record's id.`);
+	if (why === '') throw new StationProblem('options', 'Say why: --reason TEXT.');
+	const { records, documents, pictures } = await eraseByOperator(station, {
+		kind: known,
+		id: who,
+		reason: why,
+	});
+	return `Erased: ${records} records in ${documents} documents, ${pictures} pictures. Devices follow when they connect.\n`;
 }
 
 async function verify({ store }: OpenStation, { line, hash }: Values): Promise<string> {

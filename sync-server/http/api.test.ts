@@ -63,7 +63,9 @@ describe('set-up', () => {
 		await store.claimSetUp(now, now + 60_000);
 		const rows = [{ table: 'profiles', record: { id: 'station', name: 'half' } }];
 		const bytes = new Uint8Array([0, 0]);
-		await store.commit([{ document: 'station', seq: 1, bytes, rows, device: null, at: now }]);
+		await store.commit([
+			{ document: 'station', seq: 1, bytes, rows, device: null, clients: [], audit: [], at: now },
+		]);
 		await store.close();
 		await expect(TestDevice.setUp(test.url, request())).rejects.toThrow('too-many');
 		test.pass(61_000);

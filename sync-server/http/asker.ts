@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
+import type { TokenPurpose } from '../members/access-tokens.ts';
 import type { MemberOfStation } from '../members/membership.ts';
 import type { Services } from '../services.ts';
+import type { Device } from '../store/store.ts';
 import { HttpProblem } from './http-problem.ts';
 
 /** Who asks, by their bearer token and as they stand now. */
@@ -9,21 +11,52 @@ export interface Asker {
 	member: MemberOfStation;
 }
 
+/** Who hands over: also a device that was revoked, until it has said that it forgot the station. */
+export interface Handing {
+	device: string;
+	/** The member's id: they may have been removed. */
+	member: string;
+	/** Whether it is still a member's device, with all that a member may do. */
+	isWelcome: boolean;
+}
+
+type Needs = Pick<Services, 'tokens' | 'store' | 'membership'>;
+
 /** @throws HttpProblem when the token is missing, has run out, or its device is no longer welcome */
-export async function askerOf(
-	request: IncomingMessage,
-	{ tokens, store, membership }: Pick<Services, 'tokens' | 'store' | 'membership'>,
-): Promise<Asker> {
-	const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
-	const id = token === undefined ? null : await tokens.read(token);
-	const device = id === null ? null : await store.device(id);
+export async function askerOf(request: IncomingMessage, needs: Needs): Promise<Asker> {
+	const device = await deviceOf(request, 'member', needs);
 	if (device === null) throw new HttpProblem('token-invalid');
-	const member = membership.member(device.member);
+	const member = needs.membership.member(device.member);
 	if (device.revokedAt !== null || member === null) throw new HttpProblem('revoked');
 	return { device: device.id, member };
 }
 
+/** @throws HttpProblem when neither a member's nor a revoked device's token allows it */
+export async function handingOf(request: IncomingMessage, needs: Needs): Promise<Handing> {
+	const device = await deviceOf(request, 'hand-over', needs);
+	if (device === null) {
+		const { device: id, member } = await askerOf(request, needs);
+		return { device: id, member: member.id, isWelcome: true };
+	}
+	if (device.erasedAt !== null) throw new HttpProblem('revoked');
+	return { device: device.id, member: device.member, isWelcome: false };
+}
+
 /** @throws HttpProblem when a member is neither head nor staff */
 export function requireStaff({ member }: Asker): void {
-	if (member.standing !== 'head' && member.standing !== 'staff') throw new HttpProblem('not-allowed');
+	if (!isStaff(member)) throw new HttpProblem('not-allowed');
+}
+
+export function isStaff({ standing }: MemberOfStation): boolean {
+	return standing === 'head' || standing === 'staff';
+}
+
+async function deviceOf(
+	request: IncomingMessage,
+	purpose: TokenPurpose,
+	{ tokens, store }: Needs,
+): Promise<Device | null> {
+	const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
+	const id = token === undefined ? null : await tokens.read(token, purpose);
+	return id === null ? null : store.device(id);
 }

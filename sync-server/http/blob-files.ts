@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, type ReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** Uploads that were broken off are thrown away after so long. */
@@ -42,6 +42,12 @@ export class BlobFiles {
 			const path = join(incoming, name);
 			if (now - (await stat(path)).mtimeMs > ABANDONED) await rm(path, { force: true });
 		}
+	}
+
+	/** How many uploads of a device were begun and not finished. */
+	async begun(device: string): Promise<number> {
+		const names = await readdir(join(this.#directory, 'incoming'));
+		return names.filter((name) => name.startsWith(`${device}-`)).length;
 	}
 
 	/** Bytes of a beginning that are there. */
@@ -94,6 +100,25 @@ export class BlobFiles {
 
 	read(hash: string): ReadStream {
 		return createReadStream(this.#whole(hash));
+	}
+
+	/** A whole one's bytes; `null` when there is no such file. */
+	async bytes(hash: string): Promise<Buffer | null> {
+		try {
+			return await readFile(this.#whole(hash));
+		} catch (error) {
+			if (isMissing(error)) return null;
+			throw error;
+		}
+	}
+
+	/** Removes what there is of one: the whole, and the beginnings that any device has sent. */
+	async remove(hash: string): Promise<void> {
+		await rm(this.#whole(hash), { force: true });
+		await syncDirectory(this.#directory);
+		const incoming = join(this.#directory, 'incoming');
+		for (const name of await readdir(incoming))
+			if (name.endsWith(`-${hash}`)) await rm(join(incoming, name), { force: true });
 	}
 
 	#whole(hash: string): string {

@@ -62,7 +62,7 @@ describe('a photo', () => {
 		for (const token of [ann, sun]) {
 			const response = await ask('GET', token, 'pair/1', hashOf(PNG));
 			expect(response.headers.get('content-type')).toBe('image/png');
-			expect(response.headers.get('cache-control')).toContain('private');
+			expect(response.headers.get('cache-control')).toBe('no-store');
 			expect(Buffer.from(await response.arrayBuffer()).equals(PNG)).toBe(true);
 		}
 		expect(readdirSync(join(test.data, 'blobs', hashOf(PNG).slice(0, 2)))).toEqual([hashOf(PNG)]);

@@ -4,7 +4,8 @@ import { isDocumentName, type DocumentName } from '../../src/lib/domain/kernel/d
 import { BLOB_HASH_PATTERN } from '../../src/lib/protocol/http.ts';
 import { LIMITS } from '../../src/lib/protocol/limits.ts';
 import type { Services } from '../services.ts';
-import { askerOf, type Asker } from './asker.ts';
+import { handingOf, type Handing } from './asker.ts';
+import { BlobQuota } from './blob-quota.ts';
 import type { BlobFiles } from './blob-files.ts';
 import { HttpProblem } from './http-problem.ts';
 import { readBytes } from './request-body.ts';
@@ -14,23 +15,25 @@ const PREFIX = '/api/blobs/';
 interface Target {
 	document: DocumentName;
 	hash: string;
-	asker: Asker;
+	/** The device that asks. */
+	device: string;
 }
 
 /**
  * Photos and signatures: sent in pieces, each from where the last one ended, and read by whoever may open the
  * document that they belong to. Knowing a hash gives no right: a blob is found under a document only when
- * somebody who may open that document has sent its bytes there.
+ * somebody who may open that document has sent its bytes there. The one exception: whoever has handed over a change
+ * of a document that is no longer theirs may send the photos that it names, and does not get them back.
  */
 export class Blobs {
 	readonly #services: Services;
 	readonly #files: BlobFiles;
-	/** Uploads under way: two requests for one must not write between each other. */
-	readonly #busy = new Set<string>();
+	readonly #quota: BlobQuota;
 
 	constructor(services: Services, files: BlobFiles) {
 		this.#services = services;
 		this.#files = files;
+		this.#quota = new BlobQuota(services.ports.clock, files);
 	}
 
 	async answer(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
@@ -52,22 +55,32 @@ export class Blobs {
 		const slash = rest.lastIndexOf('/');
 		const document = rest.slice(0, slash);
 		const hash = rest.slice(slash + 1);
-		const asker = await askerOf(request, this.#services);
+		const handing = await handingOf(request, this.#services);
 		if (!isDocumentName(document) || !BLOB_HASH_PATTERN.test(hash)) throw new HttpProblem('malformed');
-		if (!this.#services.membership.mayOpen(asker.member.id, document)) throw new HttpProblem('not-yours');
-		return { document, hash, asker };
+		if (!(await this.#mayAsk(request.method, handing, document, hash))) throw new HttpProblem('not-yours');
+		return { document, hash, device: handing.device };
 	}
 
-	async #progress(response: ServerResponse, { document, hash, asker }: Target): Promise<void> {
+	async #mayAsk(
+		method: string | undefined,
+		{ member, isWelcome }: Handing,
+		document: DocumentName,
+		hash: string,
+	): Promise<boolean> {
+		const { membership, store } = this.#services;
+		if (isWelcome && membership.mayOpen(member, document)) return true;
+		return method !== 'GET' && (await store.quarantineNames(member, document, hash));
+	}
+
+	async #progress(response: ServerResponse, { document, hash, device }: Target): Promise<void> {
 		const blob = await this.#services.store.blob(document, hash);
-		const offset = blob?.bytes ?? (await this.#files.received(asker.device, hash));
+		const offset = blob?.bytes ?? (await this.#files.received(device, hash));
 		answerProgress(response, 200, offset, blob !== null);
 	}
 
 	async #receive(request: IncomingMessage, response: ServerResponse, target: Target): Promise<void> {
-		const { document, hash, asker } = target;
-		const { store, ports } = this.#services;
-		const known = await store.blob(document, hash);
+		const { document, hash, device } = target;
+		const known = await this.#services.store.blob(document, hash);
 		if (known !== null) {
 			answerProgress(response, 200, known.bytes, true);
 			return;
@@ -75,30 +88,35 @@ export class Blobs {
 		const length = numberOf(request, 'upload-length');
 		const offset = numberOf(request, 'upload-offset');
 		if (length > LIMITS.blob) throw new HttpProblem('too-large');
-		const key = `${asker.device}-${hash}`;
-		if (this.#busy.has(key)) throw new HttpProblem('too-many');
-		this.#busy.add(key);
-		try {
-			let received = await this.#files.received(asker.device, hash);
+		await this.#quota.alone(device, hash, async () => {
+			let received = await this.#files.received(device, hash);
 			// Somewhere else than the device believes: it is told where, and goes on from there.
-			if (offset === received) {
-				const bytes = await readBytes(request, LIMITS.blob);
-				if (received + bytes.length > length) throw new HttpProblem('malformed');
-				await this.#files.append(asker.device, hash, bytes);
-				received += bytes.length;
-			}
-			if (received < length) {
-				answerProgress(response, 200, received, false);
-				return;
-			}
-			const finished = await this.#files.finish(asker.device, hash);
-			if (finished.kind === 'hash-mismatch') throw new HttpProblem('hash-mismatch');
-			if (finished.kind === 'not-a-picture') throw new HttpProblem('malformed');
-			await store.addBlob({ document, hash, type: finished.type, bytes: received, at: ports.clock.now() });
-			answerProgress(response, 200, received, true);
-		} finally {
-			this.#busy.delete(key);
-		}
+			if (offset === received) received += await this.#append(request, target, { received, length });
+			if (received >= length) await this.#finish(target, received);
+			answerProgress(response, 200, received, received >= length);
+		});
+	}
+
+	/** Puts a piece behind what is there; answers its bytes. */
+	async #append(
+		request: IncomingMessage,
+		{ device, hash }: Target,
+		{ received, length }: { received: number; length: number },
+	): Promise<number> {
+		await this.#quota.allow(device, { begins: received === 0, bytes: length - received });
+		const bytes = await readBytes(request, LIMITS.blob);
+		if (received + bytes.length > length) throw new HttpProblem('malformed');
+		await this.#files.append(device, hash, bytes);
+		this.#quota.spend(device, bytes.length);
+		return bytes.length;
+	}
+
+	async #finish({ document, hash, device }: Target, bytes: number): Promise<void> {
+		const { store, ports } = this.#services;
+		const finished = await this.#files.finish(device, hash);
+		if (finished.kind === 'hash-mismatch') throw new HttpProblem('hash-mismatch');
+		if (finished.kind === 'not-a-picture') throw new HttpProblem('malformed');
+		await store.addBlob({ document, hash, type: finished.type, bytes, at: ports.clock.now() });
 	}
 
 	async #send(response: ServerResponse, { document, hash }: Target): Promise<void> {
@@ -107,8 +125,8 @@ export class Blobs {
 		response.writeHead(200, {
 			'content-type': blob.type,
 			'content-length': blob.bytes,
-			// Rights may end: the copy is the device's own, and nobody's in between.
-			'cache-control': 'private, max-age=31536000, immutable',
+			// Rights may end: the only copy is the app's own, which it can drop, not the browser's, which it cannot.
+			'cache-control': 'no-store',
 			'content-security-policy': "default-src 'none'; sandbox",
 		});
 		await pipeline(this.#files.read(hash), response);

@@ -21,15 +21,16 @@ export async function readBytes(request: IncomingMessage, limit: number): Promis
 
 /**
  * Reads a JSON body of a known form.
- * @throws HttpProblem when it is larger than a request may be, or of another form
+ * @throws HttpProblem when it is larger than `limit`, or of another form
  */
 export async function readJson<Schema extends v.GenericSchema>(
 	request: IncomingMessage,
 	schema: Schema,
+	limit: number = LIMITS.request,
 ): Promise<v.InferOutput<Schema>> {
 	// A form of another site can send text, but no JSON, without asking the browser's leave first.
 	if (!/^application\/json\b/.test(request.headers['content-type'] ?? '')) throw new HttpProblem('malformed');
-	const bytes = await readBytes(request, LIMITS.request);
+	const bytes = await readBytes(request, limit);
 	let value: unknown;
 	try {
 		value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));

@@ -7,6 +7,9 @@ import type { Clock } from '../ports.ts';
  */
 const LIFETIME = 12 * 60 * 60 * 1000;
 
+/** What a token is good for: all that its member may do, or handing over what a revoked device still has. */
+export type TokenPurpose = 'member' | 'hand-over';
+
 /** A bearer token, and when it ends (ms). */
 export interface AccessToken {
 	token: string;
@@ -25,25 +28,25 @@ export class AccessTokens {
 		this.#clock = clock;
 	}
 
-	async issue(device: string): Promise<AccessToken> {
+	async issue(device: string, purpose: TokenPurpose): Promise<AccessToken> {
 		const now = this.#clock.now();
 		const expires = now + LIFETIME;
 		const token = await new SignJWT()
 			.setProtectedHeader({ alg: 'HS256' })
 			.setSubject(device)
-			.setAudience(this.#station)
+			.setAudience(this.#audience(purpose))
 			.setIssuedAt(Math.floor(now / 1000))
 			.setExpirationTime(Math.floor(expires / 1000))
 			.sign(this.#secret);
 		return { token, expires };
 	}
 
-	/** The device that a token was made for; `null` when it is none of ours or has run out. */
-	async read(token: string): Promise<string | null> {
+	/** The device that a token was made for; `null` when it is none of ours, for something else, or has run out. */
+	async read(token: string, purpose: TokenPurpose): Promise<string | null> {
 		try {
 			const { payload } = await jwtVerify(token, this.#secret, {
 				algorithms: ['HS256'],
-				audience: this.#station,
+				audience: this.#audience(purpose),
 				currentDate: new Date(this.#clock.now()),
 			});
 			return payload.sub ?? null;
@@ -51,5 +54,9 @@ export class AccessTokens {
 			// What is wrong with a stranger's token is the stranger's affair.
 			return null;
 		}
+	}
+
+	#audience(purpose: TokenPurpose): string {
+		return purpose === 'member' ? this.#station : `${this.#station}/${purpose}`;
 	}
 }

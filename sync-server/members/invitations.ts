@@ -4,6 +4,7 @@ import { CODE_ALPHABET, CODE_LENGTH, type Invitation } from '../../src/lib/proto
 import type { Ports } from '../ports.ts';
 import { invitationRefusal } from '../store/invitation-refusal.ts';
 import type { Store, StoredInvitation } from '../store/store.ts';
+import { invitationLine, type Doer } from './audit-lines.ts';
 
 const LIFETIME = 7 * 24 * 60 * 60 * 1000;
 
@@ -13,11 +14,11 @@ export interface FreshInvitation {
 	code: string;
 }
 
-/** Makes an invitation for a member. The store gets the code's hash only. */
+/** Makes an invitation for a member. The store gets the code's hash only; who invites is audited. */
 export async function invite(
 	store: Store,
 	{ clock, random }: Pick<Ports, 'clock' | 'random'>,
-	member: string,
+	{ member, by }: { member: string; by: Doer },
 ): Promise<FreshInvitation> {
 	const now = clock.now();
 	const code = makeCode((length) => random.bytes(length));
@@ -31,6 +32,7 @@ export async function invite(
 		withdrawnAt: null,
 	};
 	await store.addInvitation(invitation);
+	await store.addAudit([invitationLine('invited', { at: now, member, by })]);
 	return { invitation, code };
 }
 

@@ -1,5 +1,6 @@
 import type { Ports } from '../ports.ts';
 import type { Store } from '../store/store.ts';
+import { NOBODY_IN_PERSON } from './audit-lines.ts';
 import { invite } from './invitations.ts';
 import type { Membership } from './membership.ts';
 
@@ -18,5 +19,5 @@ export async function inviteHead(
 		return null;
 	for (const { id, member } of await store.invitations())
 		if (member === head.id) await store.withdrawInvitation(id, ports.clock.now());
-	return (await invite(store, ports, head.id)).code;
+	return (await invite(store, ports, { member: head.id, by: NOBODY_IN_PERSON })).code;
 }

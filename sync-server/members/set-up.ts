@@ -5,6 +5,7 @@ import { STATION_TIME_ZONE } from '../station-time-zone.ts';
 import { StationProblem } from '../station-problem.ts';
 import type { Device } from '../store/store.ts';
 import { addMember } from './add-member.ts';
+import { deviceLine, NOBODY_IN_PERSON, setUpLine } from './audit-lines.ts';
 import { initialsOf } from './initials-of.ts';
 import { makeDevice } from './make-device.ts';
 
@@ -40,7 +41,10 @@ export async function setUpStation(needs: Needs, setUp: SetUp): Promise<Device> 
 		await addMember(needs, { name: headName, role: 'head', today });
 	}
 	const device = makeDevice(ports, { ...setUp.device, member: headOf(needs) });
-	await store.completeSetUp(ports.clock.now(), device);
+	const at = ports.clock.now();
+	await store.completeSetUp(at, device);
+	const by = { member: device.member, device: device.id };
+	await store.addAudit([setUpLine(at, by), deviceLine('device-joined', { at, device, by })]);
 	return device;
 }
 
@@ -48,7 +52,9 @@ export async function setUpStation(needs: Needs, setUp: SetUp): Promise<Device> 
 export async function setUpSample(needs: Needs): Promise<void> {
 	await claim(needs);
 	await writeSample(needs, {});
-	await needs.store.completeSetUp(needs.ports.clock.now(), null);
+	const at = needs.ports.clock.now();
+	await needs.store.completeSetUp(at, null);
+	await needs.store.addAudit([setUpLine(at, NOBODY_IN_PERSON)]);
 }
 
 function headOf({ membership }: Needs): string {

@@ -15,6 +15,8 @@ export interface Listener {
 	reviewRights(): void;
 	/** Another process has written this document. */
 	lookFor(document: DocumentName): void;
+	/** Somebody was erased from this document: the device has to replace its copy. */
+	replace(document: DocumentName): void;
 	/** Ends the connection; `retryAfter` in seconds. */
 	leave(retryAfter: number): void;
 	/** Cuts the line without a word. */
@@ -74,9 +76,13 @@ export class Audience {
 		for (const listener of [...this.#listeners]) listener.leave(retryAfter());
 	}
 
-	/** Cuts all lines of a device. */
-	cut(device: string): void {
-		for (const listener of [...this.#listeners]) if (listener.device === device) listener.cut();
+	replace(document: DocumentName): void {
+		for (const reader of [...(this.#readers.get(document) ?? [])]) reader.replace(document);
+	}
+
+	/** A device was revoked: nothing leaves to it any more. It hears why when it comes again, at once. */
+	sendAway(device: string): void {
+		for (const listener of [...this.#listeners]) if (listener.device === device) listener.leave(0);
 	}
 
 	devices(): Set<string> {

@@ -8,7 +8,11 @@ import type { Store } from '../store/store.ts';
 export type Hello = Extract<DeviceMessage, { type: 'hello' }>;
 
 /** Whether a device is let in. */
-export type Greeting = { kind: 'welcome'; member: MemberOfStation } | { kind: 'refused'; reason: Reason };
+export type Greeting =
+	| { kind: 'welcome'; member: MemberOfStation }
+	/** Revoked, or its member removed: it may hand over what it has, and is to forget the station. */
+	| { kind: 'erase'; member: string; name: string }
+	| { kind: 'refused'; reason: Reason };
 
 /** Checks who says hello. An unknown device and a wrong signature get the same answer. */
 export async function greet(
@@ -22,7 +26,10 @@ export async function greet(
 	const device = await store.device(hello.device);
 	if (device === null || !(await verifyHello(device.publicKey, hello.signature, nonce, device.id)))
 		return { kind: 'refused', reason: 'unknown-device' };
+	// It has said that it has forgotten everything: whoever speaks with its key now has nothing to hand over.
+	if (device.erasedAt !== null) return { kind: 'refused', reason: 'revoked' };
 	const member = membership.member(device.member);
-	if (device.revokedAt !== null || member === null) return { kind: 'refused', reason: 'revoked' };
+	if (device.revokedAt !== null || member === null)
+		return { kind: 'erase', member: device.member, name: device.name };
 	return { kind: 'welcome', member };
 }

@@ -31,11 +31,14 @@ interface Context {
  * 2. A push goes out only if it is the next for its document; else the document is queued, and read from disk.
  * 3. No document is loaded for this; a batch is in memory only while it is being sent.
  * 4. After `unfollow` nothing of the document leaves any more, even if it was read before.
+ * 5. After `rewind` nothing of the document leaves that was read before it.
  */
 export class Lane {
 	readonly #context: Context;
 	readonly #sent = new Map<DocumentName, number>();
 	readonly #queue = new Set<DocumentName>();
+	/** Begun anew since they were last read. */
+	readonly #begunAnew = new Set<DocumentName>();
 	#pumping = false;
 	#closed = false;
 	#drained: (() => void) | null = null;
@@ -63,9 +66,11 @@ export class Lane {
 		this.#queue.delete(document);
 	}
 
-	/** The device stands at `seq`, whatever it was sent: it found a gap. */
+	/** The device stands at `seq`, whatever it was sent: it found a gap, or gives up its copy. */
 	rewind(document: DocumentName, seq: number): void {
-		if (this.#sent.has(document)) this.follow(document, seq);
+		if (!this.#sent.has(document)) return;
+		this.#begunAnew.add(document);
+		this.follow(document, seq);
 	}
 
 	/** Sends a stored update as it happens. */
@@ -119,12 +124,12 @@ export class Lane {
 		this.#pumping = true;
 		try {
 			while (this.#queue.size > 0) {
-				const runs = await this.#gather();
-				if (runs.length > 0) await this.#send(runs);
+				const runs = await this.#send(await this.#gather());
 				if (this.#closed) return;
 				for (const { document, to } of runs) {
 					const sent = this.#sent.get(document);
-					if (sent !== undefined && sent < to) this.#sent.set(document, to);
+					// One that was begun anew while this left stands where it begins.
+					if (sent !== undefined && sent < to && !this.#begunAnew.has(document)) this.#sent.set(document, to);
 				}
 				for (const { document } of runs) this.lookFor(document);
 			}
@@ -146,6 +151,7 @@ export class Lane {
 			if (read.has(document)) continue;
 			read.add(document);
 			this.#queue.delete(document);
+			this.#begunAnew.delete(document);
 			const from = this.#sent.get(document);
 			if (from === undefined) continue;
 			for (const run of await this.#context.store.tail(document, from)) {
@@ -157,15 +163,17 @@ export class Lane {
 		return runs;
 	}
 
-	async #send(runs: readonly Run[]): Promise<void> {
+	/** Sends what may be sent when it leaves; answers which. */
+	async #send(runs: readonly Run[]): Promise<readonly Run[]> {
+		const isAllowed = ({ document }: Run) => this.#sent.has(document) && !this.#begunAnew.has(document);
 		for (;;) {
-			const allowed = runs.filter(({ document }) => this.#sent.has(document));
-			if (allowed.length === 0) return;
+			const allowed = runs.filter(isAllowed);
+			if (allowed.length === 0) return [];
 			const body = await deflate(encodeRuns(allowed));
 			// Rights may have changed while another thread deflated.
-			if (!allowed.every(({ document }) => this.#sent.has(document))) continue;
+			if (!allowed.every(isAllowed)) continue;
 			await this.#context.sendAndWait(encodeControl(ControlKind.tail, body));
-			return;
+			return allowed;
 		}
 	}
 }

@@ -103,6 +103,7 @@ describe('random stories of three phones on two servers', () => {
 					port: 0,
 					host: '127.0.0.1',
 					url: null,
+					trustProxy: false,
 					sample: false,
 					app: test.data,
 					logLevel: 'silent',

@@ -21,6 +21,7 @@ beforeEach(() => {
 	session = new Session(line, {
 		...({ ports } as unknown as Services),
 		audience: new Audience(),
+		purges: () => new Map(),
 		gathering: new Gathering(ports.timers),
 		welcomed: () => void events.push('welcomed'),
 	});

@@ -13,18 +13,24 @@ import type { Reason } from '../../src/lib/protocol/reasons.ts';
 import type { Committed } from '../documents/write.ts';
 import type { MemberOfStation } from '../members/membership.ts';
 import type { Services } from '../services.ts';
-import type { Audience, Listener } from './audience.ts';
+import type { DeviceSeen } from '../store/store.ts';
+import type { Listener } from './audience.ts';
 import { Channel } from './channel.ts';
 import { compareEpochs } from './compare-epochs.ts';
 import type { Gathering } from './gathering.ts';
 import { greet, type Hello } from './greet.ts';
 import { inOrder } from './in-order.ts';
 import { Lane } from './lane.ts';
+import { measureTail } from './measure-tail.ts';
+import { noteErased } from './note-erased.ts';
 import { readControl } from './read-control.ts';
+import { toReplace } from './to-replace.ts';
 
 /** How long a stranger may take to say hello, and how much they may say. */
 const GREETING_TIME = 10_000;
 const GREETING_BYTES = 256 * 1024;
+/** How long a revoked device may take to hand over what it has and to forget the station, before it has to come again. */
+const ERASING_TIME = 10 * 60 * 1000;
 /** What may wait for a slow reader, beside one frame of a tail, before the line is cut. */
 const SLOW_BYTES = 8 * 1024 * 1024;
 /** Seconds after which to come again when the station could not do its part. */
@@ -48,11 +54,14 @@ type State =
 	/** The signature is being checked; what comes meanwhile waits. */
 	| ({ kind: 'verifying' } & Waiting)
 	| { kind: 'ready'; lane: Lane; channels: Map<number, Channel>; highest: number }
+	/** Revoked, and told to erase itself. */
+	| { kind: 'erasing'; cancelDeadline: () => void }
 	| { kind: 'closed' };
 
 interface Context extends Services {
-	audience: Audience;
 	gathering: Gathering;
+	/** The newest erasure of each document that had one. */
+	purges(): ReadonlyMap<DocumentName, number>;
 	/** The device is known now: the socket counts no longer among the strangers. */
 	welcomed(): void;
 }
@@ -71,6 +80,7 @@ export class Session implements Listener {
 	#state: State;
 	#device = '';
 	#member: MemberOfStation = { id: '', name: '', standing: 'volunteer' };
+	#seen: DeviceSeen | null = null;
 
 	constructor(line: Line, context: Context) {
 		this.#line = line;
@@ -99,7 +109,7 @@ export class Session implements Listener {
 			else state.frames.push(message);
 			return;
 		}
-		if (state.kind === 'greeting' && message.length > GREETING_BYTES) {
+		if (state.kind !== 'ready' && message.length > GREETING_BYTES) {
 			this.#bye('too-large');
 			return;
 		}
@@ -122,6 +132,8 @@ export class Session implements Listener {
 		state.lane.close();
 		for (const channel of state.channels.values()) channel.close();
 		this.#context.audience.leave(this);
+		const { seen, ports } = this.#context;
+		if (this.#seen !== null) seen.note(this.#device, { ...this.#seen, at: ports.clock.now() });
 	}
 
 	push(committed: Committed, frame: Uint8Array): void {
@@ -139,7 +151,8 @@ export class Session implements Listener {
 		const { membership, registry } = this.#context;
 		const member = membership.member(this.member);
 		if (member === null) {
-			this.#bye('revoked');
+			// What that means for the device it is told by the answer to its next hello.
+			this.leave(0);
 			return;
 		}
 		const gone = [...lane.documents].filter((document) => !membership.mayOpen(this.member, document));
@@ -151,6 +164,16 @@ export class Session implements Listener {
 			if (!lane.follows(document)) this.#follow(lane, document, 0);
 		// What a member is at the station is told by the welcome: the device comes again for it.
 		if (member.standing !== this.#member.standing || member.name !== this.#member.name) this.leave(0);
+	}
+
+	replace(document: DocumentName): void {
+		if (this.#state.kind !== 'ready' || !this.#state.lane.follows(document)) return;
+		const { lane, channels } = this.#state;
+		// What is under way there builds on the copy that is given up.
+		for (const [number, channel] of [...channels])
+			if (channel.document === document) this.#closeChannel(number, 'storage-failing');
+		this.#say({ type: 'replace', documents: [document] });
+		lane.rewind(document, 0);
 	}
 
 	leave(retryAfter: number): void {
@@ -167,6 +190,7 @@ export class Session implements Listener {
 		if (message === null) this.#bye('malformed');
 		else if (this.#state.kind === 'greeting') this.#hello(message, this.#state);
 		else if (this.#state.kind === 'ready') this.#told(message, this.#state);
+		else if (this.#state.kind === 'erasing') this.#toldByRevoked(message);
 	}
 
 	#hello(message: DeviceMessage, state: State & { kind: 'greeting' }): void {
@@ -185,32 +209,42 @@ export class Session implements Listener {
 			this.#bye(greeting.reason);
 			return;
 		}
-		const { token, expires } = await tokens.issue(hello.device);
+		this.#note(hello);
+		if (greeting.kind === 'erase') {
+			await this.#erase(hello);
+			return;
+		}
+		const { token, expires } = await tokens.issue(hello.device, 'member');
 		const { epoch, copies } = compareEpochs(hello, await this.#context.epoch(), registry.heads, nonce);
-		const { documents, bytes } = await this.#measureTail(greeting.member.id, copies);
+		const tail = await measureTail(greeting.member.id, copies, this.#context);
 
-		// From here on without a pause: rights and heads are the same for the welcome and for what follows it.
+		// From here on without a pause: rights, heads and erasures are the same for the welcome and for what follows it.
 		const state = this.#state;
 		const member = membership.member(greeting.member.id);
 		if (state.kind !== 'verifying') return;
 		if (member === null) {
-			this.#bye('revoked');
+			this.leave(0);
 			return;
 		}
 		state.cancelDeadline();
 		this.#device = hello.device;
 		this.#member = member;
+		const mayOpen = (document: string) => membership.mayOpen(member.id, document);
+		const replace = toReplace(hello, this.#context.purges(), mayOpen);
 		this.#say({
 			type: 'welcome',
 			epoch,
 			member,
 			station: membership.stationName ?? '',
-			gone: hello.documents.map(([document]) => document).filter((d) => !membership.mayOpen(member.id, d)),
-			tail: { documents, bytes },
+			gone: hello.documents.map(([document]) => document).filter((document) => !mayOpen(document)),
+			tail,
 			token,
 			tokenExpires: expires,
 			now: ports.clock.now(),
+			leaseDays: membership.leaseDays,
+			...(replace.length === 0 ? {} : { replace }),
 		});
+		for (const document of replace) copies.set(document, 0);
 		const lane = new Lane({
 			store,
 			registry,
@@ -227,17 +261,33 @@ export class Session implements Listener {
 		for (const frame of state.frames) this.receive(frame);
 	}
 
-	async #measureTail(member: string, copies: ReadonlyMap<DocumentName, number>) {
-		const { store, membership, registry } = this.#context;
-		let documents = 0;
-		let bytes = 0;
-		for (const document of membership.openable(member, registry.heads.keys())) {
-			const seq = copies.get(document) ?? 0;
-			if ((registry.heads.get(document) ?? 0) <= seq) continue;
-			documents++;
-			bytes += await store.tailBytes(document, seq);
-		}
-		return { documents, bytes };
+	/** For the list of devices. */
+	#note({ device, app, waiting }: Hello): void {
+		const { seen, ports } = this.#context;
+		const { count, oldestAt } = waiting ?? { count: 0, oldestAt: null };
+		this.#seen = { at: ports.clock.now(), app, waiting: count, oldestAt };
+		seen.note(device, this.#seen);
+	}
+
+	async #erase({ device }: Hello): Promise<void> {
+		const { tokens, ports } = this.#context;
+		const { token, expires } = await tokens.issue(device, 'hand-over');
+		if (this.#state.kind !== 'verifying') return;
+		this.#state.cancelDeadline();
+		this.#device = device;
+		// It counts on among the strangers: it is nobody's any more.
+		this.#state = { kind: 'erasing', cancelDeadline: ports.timers.after(ERASING_TIME, () => this.leave(0)) };
+		this.#say({ type: 'erase', token, tokenExpires: expires, now: ports.clock.now() });
+	}
+
+	#toldByRevoked(message: DeviceMessage): void {
+		if (message.type === 'ping') this.#say({ type: 'pong' });
+		else if (message.type !== 'erased') this.#bye('malformed');
+		else
+			noteErased(this.#device, this.#context).then(
+				() => this.#bye('revoked'),
+				(error: unknown) => this.#failed(error),
+			);
 	}
 
 	#told(message: DeviceMessage, state: State & { kind: 'ready' }): void {

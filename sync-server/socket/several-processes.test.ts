@@ -52,6 +52,7 @@ describe('another process on the same database', () => {
 				port: 0,
 				host: '127.0.0.1',
 				url: null,
+				trustProxy: false,
 				sample: false,
 				app: test.data,
 				logLevel: 'silent',

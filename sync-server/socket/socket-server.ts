@@ -2,23 +2,27 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { LIMITS } from '../../src/lib/protocol/limits.ts';
+import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
+import { isLoopback, type AddressOf } from '../http/address-of.ts';
 import type { Services } from '../services.ts';
-import type { Audience } from './audience.ts';
 import type { Gathering } from './gathering.ts';
 import { Session, type Line } from './session.ts';
+import { Strangers } from './strangers.ts';
 
 /** Where devices connect. */
 const PATH = '/sync';
 /** Shorter than what proxies allow a silent connection (nginx: 60 s). */
 const PING_EVERY = 25_000;
-/** Connections that have not said who they are; beyond, new ones are turned away. */
-const MOST_STRANGERS = 2_000;
+/** How long the other side may take to hang up after it was told goodbye. */
+const HANG_UP = 2_000;
 
 interface Context extends Services {
-	audience: Audience;
 	gathering: Gathering;
 	/** Host names of the station's public address, beside the one that the request names. */
 	publicHost(): string | null;
+	addressOf: AddressOf;
+	/** The newest erasure of each document that had one. */
+	purges(): ReadonlyMap<DocumentName, number>;
 }
 
 /** Brings WebSockets to sessions: who may connect, that lines are alive, and that all of them end. */
@@ -31,7 +35,7 @@ export class SocketServer {
 		perMessageDeflate: false,
 		clientTracking: true,
 	});
-	#strangers = 0;
+	readonly #strangers = new Strangers();
 	#closing = false;
 
 	constructor(context: Context) {
@@ -49,9 +53,9 @@ export class SocketServer {
 		const path = request.url?.split('?', 1)[0];
 		if (path !== PATH) return turnAway(socket, '404 Not Found');
 		if (!this.#isOwnOrigin(request)) return turnAway(socket, '403 Forbidden');
-		if (this.#closing || this.#strangers >= MOST_STRANGERS)
-			return turnAway(socket, '503 Service Unavailable');
-		this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#serve(webSocket));
+		if (this.#closing) return turnAway(socket, '503 Service Unavailable');
+		const address = this.#context.addressOf(request);
+		this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#serve(webSocket, socket, address));
 	}
 
 	/** Ends every connection: with a word first, by force after `patience` ms. */
@@ -83,20 +87,27 @@ export class SocketServer {
 		return host === headers.host || host === this.#context.publicHost();
 	}
 
-	#serve(webSocket: WebSocket): void {
+	#serve(webSocket: WebSocket, socket: Duplex, address: string): void {
 		const { timers, log } = this.#context.ports;
-		let stranger = true;
+		const stranger = this.#strangers.enter(isLoopback(address) ? null : address, () => webSocket.terminate());
+		// The socket's own bytes: a message that never ends would else be gathered before anybody sees it.
+		const count = (chunk: Buffer) => stranger.took(chunk.length);
+		socket.on('data', count);
 		const known = () => {
-			if (stranger) this.#strangers--;
-			stranger = false;
+			socket.off('data', count);
+			stranger.leave();
 		};
-		this.#strangers++;
+		let cancelHangUp: () => void = () => undefined;
 		const line: Line = {
 			send: (frame, left) => webSocket.send(frame, () => left?.()),
 			get buffered() {
 				return webSocket.bufferedAmount;
 			},
-			close: () => webSocket.close(1000),
+			close: () => {
+				webSocket.close(1000);
+				cancelHangUp();
+				cancelHangUp = timers.after(HANG_UP, () => webSocket.terminate());
+			},
 			cut: () => webSocket.terminate(),
 		};
 		const session = new Session(line, { ...this.#context, welcomed: known });
@@ -127,6 +138,7 @@ export class SocketServer {
 		webSocket.on('error', (error) => log.info({ err: error }, 'a connection broke'));
 		webSocket.on('close', () => {
 			cancelPing();
+			cancelHangUp();
 			known();
 			session.ended();
 		});

@@ -35,6 +35,8 @@ export interface Greeting {
 	epoch?: string;
 	documents?: [string, number][];
 	protocol?: number;
+	/** What it has not sent yet. */
+	waiting?: { count: number; oldestAt: number | null };
 	/** Another signature than the right one. */
 	signature?: string;
 	/** As plain JSON instead of deflated. */
@@ -89,7 +91,7 @@ export class TestConnection {
 		return TestConnection.open(device, null);
 	}
 
-	async hello({ from, protocol, signature, plain, ...greeting }: Greeting): Promise<void> {
+	async hello({ from, protocol, signature, plain, waiting, ...greeting }: Greeting): Promise<void> {
 		const epoch = greeting.epoch ?? (from === undefined ? '' : (await from.message('welcome')).epoch);
 		const documents = greeting.documents ?? from?.copies() ?? [];
 		for (const [document, doc] of from?.documents ?? []) {
@@ -107,6 +109,7 @@ export class TestConnection {
 			signature: signature ?? (await this.#device.sign(helloText(nonce, id))),
 			epoch,
 			documents,
+			...(waiting === undefined ? {} : { waiting }),
 		};
 		for (const [document, seq] of documents) this.seqs.set(document, seq);
 		if (plain === true) this.say(message);

@@ -81,6 +81,7 @@ export class TestStation {
 				port: 0,
 				host: '127.0.0.1',
 				url: null,
+				trustProxy: false,
 				sample: false,
 				app: join(this.data, 'no-app'),
 				logLevel: 'silent',

@@ -1,0 +1,85 @@
+import type { TextChange } from '../../src/lib/domain/kernel/change.ts';
+import type { Change } from '../../src/lib/domain/kernel/change.ts';
+import { tableNamed } from '../../src/lib/domain/tables.ts';
+import type { DecideRequest, HandedChange } from '../../src/lib/protocol/http.ts';
+import type { Reason } from '../../src/lib/protocol/reasons.ts';
+import type { Services } from '../services.ts';
+import type { Quarantined } from '../store/store.ts';
+
+/** What became of a decision. When it could not be carried out, the item goes on waiting. */
+export type Decided = { kind: 'decided'; item: Quarantined } | { kind: 'not'; reason: Reason };
+
+/**
+ * Decides about an item, once. Accepting makes the changes anew, as the station's own write in the name of who accepts:
+ * the rules do not bind it, but schema and structure do, and whose record it is and when it was entered stays as in the
+ * change. Call it for one item at a time.
+ */
+export async function decide(
+	id: string,
+	{ decision, word = '' }: DecideRequest,
+	by: { member: string; device: string },
+	services: Pick<Services, 'store' | 'ports' | 'registry'>,
+): Promise<Decided> {
+	const { store, ports } = services;
+	const item = await store.quarantinedItem(id);
+	if (item === null) return { kind: 'not', reason: 'not-found' };
+	if (item.state !== 'waiting') return { kind: 'not', reason: 'already-decided' };
+	// Applied first: a station that ends in between has it wait still, and taking it in twice changes nothing.
+	if (decision === 'accept') {
+		const reason = await accept(item, by, services);
+		if (reason !== null) return { kind: 'not', reason };
+	}
+	const at = ports.clock.now();
+	const state = decision === 'accept' ? 'accepted' : 'rejected';
+	const decided = await store.decideQuarantined(id, {
+		state,
+		at,
+		by: by.member,
+		word: word === '' ? null : word,
+	});
+	if (decided === null) return { kind: 'not', reason: 'already-decided' };
+	if (decision === 'reject') await noteRejected(decided, by, at, services);
+	return { kind: 'decided', item: decided };
+}
+
+/** Why it could not be done; `null` when it was. */
+async function accept(
+	{ document, member, at, changes }: Quarantined,
+	by: { member: string; device: string },
+	{ registry }: Pick<Services, 'registry'>,
+): Promise<Reason | null> {
+	const steps = changes.flatMap(stepsOf);
+	const behalf = { kind: 'accepted', ...by, about: member, enteredAt: at } as const;
+	const outcome = await registry.tryChange(document, steps, behalf);
+	if (outcome.kind === 'refused') return outcome.refusal.reason;
+	return outcome.kind === 'stored' || outcome.kind === 'known' ? null : 'storage-failing';
+}
+
+/** A text that several type is no field: what was typed there comes behind what stands there now. */
+function stepsOf({ table, id, fields }: HandedChange): (Change | TextChange)[] {
+	const texts = tableNamed(table)?.texts ?? [];
+	const plain = Object.fromEntries(Object.entries(fields).filter(([field]) => !texts.includes(field)));
+	const typed = texts.flatMap((text): TextChange[] => {
+		const insert = fields[text];
+		if (typeof insert !== 'string' || insert === '') return [];
+		return [{ table, id, text, index: Number.MAX_SAFE_INTEGER, remove: 0, insert }];
+	});
+	return [...(Object.keys(plain).length === 0 ? [] : [{ table, id, fields: plain }]), ...typed];
+}
+
+/** Which records it was about, for each record's history; what was in it the item itself keeps. */
+async function noteRejected(
+	{ document, member: about, at: enteredAt, changes }: Quarantined,
+	{ member, device }: { member: string; device: string },
+	at: number,
+	{ store }: Pick<Services, 'store'>,
+): Promise<void> {
+	const records = new Map(changes.map(({ table, id }) => [`${table}/${id}`, { table, record: id }]));
+	await store.addAudit(
+		[...records.values()].map((of) => ({
+			kind: 'rejected' as const,
+			...{ at, enteredAt, member, device, document, about, fields: null, item: null },
+			...of,
+		})),
+	);
+}

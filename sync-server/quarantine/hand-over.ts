@@ -1,0 +1,81 @@
+import { isDocumentName } from '../../src/lib/domain/kernel/document-name.ts';
+import { makeId } from '../../src/lib/domain/kernel/id.ts';
+import { tablesOf } from '../../src/lib/domain/tables.ts';
+import type { HandedChange, HandOverRequest } from '../../src/lib/protocol/http.ts';
+import { LIMITS } from '../../src/lib/protocol/limits.ts';
+import type { Reason } from '../../src/lib/protocol/reasons.ts';
+import type { Services } from '../services.ts';
+import type { Quarantined } from '../store/store.ts';
+
+type Handed = HandOverRequest['items'][number];
+
+/** What became of a hand-over: the keys that are kept now, and why the first of the others is not. */
+export interface HandedOver {
+	taken: string[];
+	reason: Reason | null;
+}
+
+/**
+ * Keeps what a device hands over for staff to judge. Only its form is checked: it may be of a document that is no longer
+ * the member's (the normal case), and need not fit any schema. Within a bound for each member, so that nobody fills the
+ * disk. Call it for one member at a time.
+ */
+export async function handOver(
+	items: readonly Handed[],
+	{ device, member }: { device: string; member: string },
+	{ store, ports }: Pick<Services, 'store' | 'ports'>,
+): Promise<HandedOver> {
+	const own = await store.quarantined(member);
+	const known = new Set(own.filter((item) => item.device === device).map(({ key }) => key));
+	const waiting = own.filter(({ state }) => state === 'waiting');
+	let count = waiting.length;
+	let bytes = waiting.reduce((sum, { changes }) => sum + sizeOf(changes), 0);
+	const taken: string[] = [];
+	const fresh: Quarantined[] = [];
+	let reason: Reason | null = null;
+	for (const item of items) {
+		if (known.has(item.key)) {
+			taken.push(item.key);
+			continue;
+		}
+		const objection = objectionTo(item);
+		const size = sizeOf(item.changes);
+		const isFull = count + 1 > LIMITS.quarantined || bytes + size > LIMITS.quarantinedBytes;
+		if (objection !== null || isFull || !isDocumentName(item.document)) {
+			reason ??= objection ?? 'quota';
+			continue;
+		}
+		count++;
+		bytes += size;
+		known.add(item.key);
+		const receivedAt = ports.clock.now();
+		const id = makeId(receivedAt, (length) => ports.random.bytes(length));
+		const { key, document, at, reason: why, changes } = item;
+		const undecided = { state: 'waiting', decidedAt: null, decidedBy: null, word: null } as const;
+		fresh.push({ id, key, document, member, device, at, receivedAt, reason: why, changes, ...undecided });
+	}
+	return { taken: [...taken, ...(fresh.length === 0 ? [] : await store.addQuarantined(fresh))], reason };
+}
+
+/** What keeps an item from being of any use to staff. */
+function objectionTo({ document, changes }: Handed): Reason | null {
+	if (!isDocumentName(document)) return 'not-found';
+	const tables = new Set(tablesOf(document).map(({ name }) => name));
+	if (changes.some(({ table }) => !tables.has(table))) return 'unknown-table';
+	if (
+		changes.some(
+			(change) => sizeOf(change) > LIMITS.record || !isShallow(change.fields, LIMITS.valueDepth + 1),
+		)
+	)
+		return 'value-too-large';
+	return null;
+}
+
+function isShallow(value: unknown, depth: number): boolean {
+	if (typeof value !== 'object' || value === null) return true;
+	return depth > 0 && Object.values(value).every((inner) => isShallow(inner, depth - 1));
+}
+
+function sizeOf(changes: HandedChange | readonly HandedChange[]): number {
+	return Buffer.byteLength(JSON.stringify(changes));
+}
