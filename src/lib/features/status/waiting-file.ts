@@ -1,14 +1,15 @@
 import type { DocumentName } from '$lib/domain/kernel/document-name.ts';
-import type { Identity, Replica } from '$lib/replica/replica.ts';
+import type { HeldChange, Identity, Replica } from '$lib/replica/replica.ts';
 import { waitingRecords, type WaitingRecord } from './waiting-records.ts';
 
-/** The file's form; a reader refuses one that it does not know. */
-const FORMAT = { format: 'shouwang-waiting', version: 1 } as const;
+/** The file's form; a reader refuses one that it does not know. Version 2: held changes beside the records. */
+const FORMAT = { format: 'shouwang-waiting', version: 2 } as const;
 
-/** Fields of records that name photos by their hash. */
-function hashesOf(record: WaitingRecord): string[] {
-	const photos = record.row?.photos;
-	const signature = record.row?.signature;
+type Photos = Pick<Replica, 'blobs' | 'now'>;
+
+/** Photos and signatures that a record's fields name, by their hash. */
+function hashesOf(fields: Readonly<Record<string, unknown>>): string[] {
+	const { photos, signature } = fields;
 	const named: unknown[] = Array.isArray(photos) ? [...(photos as unknown[]), signature] : [signature];
 	return named.filter((hash) => typeof hash === 'string');
 }
@@ -23,15 +24,30 @@ async function asDataUrl(blob: Blob): Promise<string> {
 }
 
 /**
- * What is only on this device, as one file that can be carried to the station by hand: the records whole, with their
- * photos. It is put together piece by piece, since a phone has no memory for all photos in one string.
+ * What is only on this device, as one file that can be carried to the station by hand: the records that wait and the
+ * changes that were not taken, whole, with their photos.
  */
 export async function waitingFile(
-	replica: Pick<Replica, 'outbox' | 'rows' | 'blobs' | 'now'>,
+	replica: Photos & Pick<Replica, 'outbox' | 'rows' | 'held'>,
 	identity: Identity,
 ): Promise<File> {
-	const records = await waitingRecords(replica);
-	const waitingPhotos = await replica.blobs.waiting();
+	const [records, held] = await Promise.all([waitingRecords(replica), replica.held.list()]);
+	return write(replica, identity, records, held);
+}
+
+/** One change that the station did not take, in the same form. */
+export function heldFile(replica: Photos, identity: Identity, held: HeldChange): Promise<File> {
+	return write(replica, identity, [], [held]);
+}
+
+/** Put together piece by piece, since a phone has no memory for all photos in one string. */
+async function write(
+	replica: Photos,
+	identity: Identity,
+	records: readonly WaitingRecord[],
+	held: readonly HeldChange[],
+): Promise<File> {
+	const onlyHere = await replica.blobs.waiting();
 	const head = JSON.stringify({
 		...FORMAT,
 		savedAt: new Date(replica.now()).toISOString(),
@@ -39,21 +55,27 @@ export async function waitingFile(
 		device: identity.device,
 		member: { id: identity.member.id, name: identity.member.name },
 		records,
+		held,
 	});
 	const parts: BlobPart[] = [head.slice(0, -1), ',"photos":{'];
 	const done = new Set<string>();
-	// Photos may wait although their record has arrived: they then have no record here, and stay out of the file's words.
-	for (const record of records) {
-		for (const hash of hashesOf(record)) {
-			if (done.has(hash) || !waitingPhotos.has(hash)) continue;
-			const blob = await replica.blobs.get(record.row?.doc as DocumentName, hash);
-			if (blob === null) continue;
-			parts.push(
-				`${done.size === 0 ? '' : ','}${JSON.stringify(hash)}:${JSON.stringify(await asDataUrl(blob))}`,
-			);
-			done.add(hash);
-		}
-	}
+	const add = async (document: DocumentName, hash: string) => {
+		if (done.has(hash)) return;
+		const blob = await replica.blobs.get(document, hash);
+		if (blob === null) return;
+		parts.push(
+			`${done.size === 0 ? '' : ','}${JSON.stringify(hash)}:${JSON.stringify(await asDataUrl(blob))}`,
+		);
+		done.add(hash);
+	};
+	// Photos may wait although their record has arrived: they then have no record here, and stay out of the file.
+	for (const { row } of records)
+		if (row !== undefined)
+			for (const hash of hashesOf(row)) if (onlyHere.has(hash)) await add(row.doc as DocumentName, hash);
+	// No record at the station names those of a change that was not taken.
+	for (const { document, changes } of held)
+		for (const change of changes)
+			if ('fields' in change) for (const hash of hashesOf(change.fields)) await add(document, hash);
 	parts.push('}}');
 	const day = new Date(replica.now()).toISOString().slice(0, 10);
 	return new File(parts, `shouwang-${identity.member.name}-${day}.json`, { type: 'application/json' });

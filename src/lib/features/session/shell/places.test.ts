@@ -11,12 +11,15 @@ describe('places of the navigation', () => {
 		['/recipients/r1/visit', '/visits'],
 		['/schedule/t1', '/schedule'],
 		['/me', '/me'],
+		['/held', '/me'],
+		['/held/01H', '/me'],
 	])('%s lies in %s alone', (path, place) => {
 		expect(at(path)).toEqual([place]);
 	});
 
 	it('a path that only begins like a place is not in it', () => {
 		expect(at('/menu')).toEqual([]);
+		expect(at('/heldover')).toEqual([]);
 	});
 
 	it('shows the desk to staff, residents to grid leaders, neither to volunteers', () => {
@@ -28,6 +31,7 @@ describe('places of the navigation', () => {
 			'/schedule',
 			'/ledger',
 			'/residents',
+			'/quarantine',
 			'/invitations',
 			'/me',
 		]);

@@ -1,6 +1,7 @@
 import BookOpenText from '@lucide/svelte/icons/book-open-text';
 import CalendarDays from '@lucide/svelte/icons/calendar-days';
 import House from '@lucide/svelte/icons/house';
+import Inbox from '@lucide/svelte/icons/inbox';
 import ListChecks from '@lucide/svelte/icons/list-checks';
 import UserPlus from '@lucide/svelte/icons/user-plus';
 import UserRound from '@lucide/svelte/icons/user-round';
@@ -10,7 +11,8 @@ import { m } from '$lib/text/generated/messages.js';
 
 /** One place of the navigation. */
 export interface Place {
-	readonly href: '/' | '/visits' | '/schedule' | '/ledger' | '/residents' | '/invitations' | '/me';
+	readonly href:
+		'/' | '/visits' | '/schedule' | '/ledger' | '/residents' | '/quarantine' | '/invitations' | '/me';
 	readonly label: () => string;
 	readonly icon: Component<{ class?: string }>;
 }
@@ -23,6 +25,7 @@ const me: Place = { href: '/me', label: m.common_nav_me, icon: UserRound };
 /** The station's desk. */
 const ledger: Place = { href: '/ledger', label: m.common_nav_ledger, icon: BookOpenText };
 const residents: Place = { href: '/residents', label: m.common_nav_residents, icon: UsersRound };
+const quarantine: Place = { href: '/quarantine', label: m.review_quarantine_title, icon: Inbox };
 const invitations: Place = { href: '/invitations', label: m.common_nav_invitations, icon: UserPlus };
 
 /** The four places at the thumb. */
@@ -30,7 +33,7 @@ export const THUMB_PLACES: readonly Place[] = [today, visits, schedule, me];
 
 /** What a member finds beside them, by what they are at the station. */
 export function deskPlaces(who: { isStaff: boolean; leadsGrid: boolean }): readonly Place[] {
-	if (who.isStaff) return [ledger, residents, invitations];
+	if (who.isStaff) return [ledger, residents, quarantine, invitations];
 	return who.leadsGrid ? [residents] : [];
 }
 
@@ -39,9 +42,10 @@ export function sidePlaces(who: { isStaff: boolean; leadsGrid: boolean }): reado
 	return [today, visits, schedule, ...deskPlaces(who), me];
 }
 
-/** Whether a path lies in a place. A recipient's pages belong to 走访. */
+/** Whether a path lies in a place. A recipient's pages belong to 走访, what the station did not take of one's own to 我的. */
 export function isInPlace(path: string, place: Place): boolean {
 	if (place.href === '/') return path === '/';
 	if (place.href === '/visits' && path.startsWith('/recipients/')) return true;
+	if (place.href === '/me' && (path === '/held' || path.startsWith('/held/'))) return true;
 	return path === place.href || path.startsWith(`${place.href}/`);
 }

@@ -29,8 +29,12 @@ export async function listDrafts(replica: Replica): Promise<DraftListing[]> {
 			const recipient = recipientOf.get(draft.recipientId);
 			// One that is a visit already was only not let go of, by a kill in between.
 			if (recipient === undefined || saved.has(draft.visitId)) return [];
-			const href = draft.corrects ? `/visits/${draft.visitId}/correct` : `/recipients/${recipient.id}/visit`;
-			return [{ key, draft, recipient, href }];
+			return [{ key, draft, recipient, href: hrefOf(draft) }];
 		})
 		.sort((a, b) => b.draft.startedAt - a.draft.startedAt);
+}
+
+function hrefOf(draft: VisitDraft): string {
+	if (draft.held !== undefined) return `/held/${draft.held}`;
+	return draft.corrects ? `/visits/${draft.visitId}/correct` : `/recipients/${draft.recipientId}/visit`;
 }
