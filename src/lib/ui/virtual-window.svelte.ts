@@ -6,15 +6,36 @@ export class VirtualWindow {
 	scrollTop = $state(0);
 	viewHeight = $state(600);
 	rowHeight = $state(44);
+	#overscan = $state(0);
 	#count: () => number;
 
 	constructor(count: () => number) {
 		this.#count = count;
 	}
 
-	readonly first = $derived.by(() => Math.max(0, Math.floor(this.scrollTop / this.rowHeight) - OVERSCAN));
+	/**
+	 * The first drawing is of what is in view only: a cheap phone takes a tenth of a second for two dozen rows. The answer
+	 * keeps the rest from being drawn when nobody looks any more.
+	 */
+	readonly settle = (): (() => void) => {
+		const frame = requestAnimationFrame(() => (this.#overscan = OVERSCAN));
+		return () => cancelAnimationFrame(frame);
+	};
+
+	/** Measures the row that it is attached to: one observer instead of one for each row. */
+	readonly measure = (row: Element): (() => void) => {
+		const observer = new ResizeObserver(() => {
+			if (row.clientHeight > 0) this.rowHeight = row.clientHeight;
+		});
+		observer.observe(row);
+		return () => observer.disconnect();
+	};
+
+	readonly first = $derived.by(() =>
+		Math.max(0, Math.floor(this.scrollTop / this.rowHeight) - this.#overscan),
+	);
 	readonly end = $derived.by(() =>
-		Math.min(this.#count(), Math.ceil((this.scrollTop + this.viewHeight) / this.rowHeight) + OVERSCAN),
+		Math.min(this.#count(), Math.ceil((this.scrollTop + this.viewHeight) / this.rowHeight) + this.#overscan),
 	);
 	/** Empty space above and below what is drawn, in px. */
 	readonly before = $derived.by(() => Math.min(this.first, this.#count()) * this.rowHeight);

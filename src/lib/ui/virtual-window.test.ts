@@ -1,8 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { VirtualWindow } from './virtual-window.svelte.ts';
 
-function windowOf(count: number): VirtualWindow {
+let frame: (() => void) | null = null;
+vi.stubGlobal('requestAnimationFrame', (callback: () => void) => ((frame = callback), 1));
+vi.stubGlobal('cancelAnimationFrame', () => (frame = null));
+
+function windowOf(count: number, settled = true): VirtualWindow {
 	const view = new VirtualWindow(() => count);
+	view.settle();
+	if (settled) frame?.();
 	view.viewHeight = 400;
 	view.rowHeight = 40;
 	return view;
@@ -15,6 +21,19 @@ describe('VirtualWindow', () => {
 		expect(view.first).toBe(990);
 		expect(view.end).toBe(1_020);
 		expect(view.before + (view.end - view.first) * 40 + view.after).toBe(6_403 * 40);
+	});
+
+	it('draws at first only what is in view', () => {
+		const view = windowOf(6_403, false);
+		expect([view.first, view.end]).toEqual([0, 10]);
+		frame?.();
+		expect(view.end).toBe(20);
+	});
+
+	it('draws no more when it has gone before', () => {
+		const view = new VirtualWindow(() => 100);
+		view.settle()();
+		expect(frame).toBeNull();
 	});
 
 	it('stays within what there is, also when the list has become shorter than one has scrolled', () => {
