@@ -1,5 +1,6 @@
 import type { DocumentName } from '../domain/kernel/document-name.ts';
 import { makeId, type Id } from '../domain/kernel/id.ts';
+import type { Look } from '../protocol/http.ts';
 import { Admission } from './admission/admission.ts';
 import { AppError } from './app-error.ts';
 import { StationApi, type Fetch } from './admission/station-api.ts';
@@ -9,8 +10,12 @@ import type { DocumentChange } from './documents/document-keeper.ts';
 import { refusedRecords, summarise, waitingRecords } from './documents/outbox.ts';
 import type { SnapshotStore } from './documents/snapshot-store.ts';
 import { deviceDrafts } from './drafts/device-drafts.ts';
+import { readErasedNote } from './erase/erased-note.ts';
+import { HeldChanges } from './held/held-changes.ts';
 import { DeviceIdentity } from './identity/device-identity.ts';
+import { DeviceLease } from './lease/device-lease.ts';
 import { LinkStatus } from './link/link-status.ts';
+import { noteLook } from './looks/note-look.ts';
 import type { Bus, Clock, Random, Timers } from './ports.ts';
 import type { Identity, Replica, WatchedDocument } from './replica.ts';
 import type { RowTables } from './row-tables.ts';
@@ -45,6 +50,8 @@ export interface ReplicaParts {
 export class DeviceReplica implements Replica {
 	readonly rows: RowTables;
 	readonly outbox: Replica['outbox'];
+	readonly held: Replica['held'];
+	readonly lease: DeviceLease;
 	readonly link: LinkStatus;
 	readonly storage: StorageWatch;
 	readonly drafts: Replica['drafts'];
@@ -74,6 +81,21 @@ export class DeviceReplica implements Replica {
 			waiting: () => waitingRecords(store),
 			refusals: () => refusedRecords(store),
 		};
+		const held = new HeldChanges(store);
+		this.held = {
+			list: () => held.list(),
+			count: () => held.count(),
+			sendAgain: (key, changes) =>
+				this.#watched(this.#openDocuments().then((documents) => documents.sendAgain(key, changes))),
+			handOver: async (key) => {
+				await this.#watched(held.handOver(key));
+				this.link.wake();
+			},
+			discard: (key) => this.#watched(held.discard(key)),
+		};
+		this.lease = new DeviceLease(store, clock, timers, report);
+		this.link.subscribe(() => this.#lookAtLease());
+		this.#lookAtLease();
 		const drafts = deviceDrafts(store);
 		this.drafts = {
 			...drafts,
@@ -112,6 +134,14 @@ export class DeviceReplica implements Replica {
 		return this.#identity.read();
 	}
 
+	erasedByStation(): Promise<{ at: number; station: string } | null> {
+		return this.#parts.store.read(['_settings'], readErasedNote);
+	}
+
+	async noteLook(look: Omit<Look, 'at'>): Promise<void> {
+		await this.#watched(noteLook(this.#parts.store, { ...look, at: this.now() }));
+	}
+
 	token(): Promise<string | null> {
 		return this.#identity.token();
 	}
@@ -144,6 +174,7 @@ export class DeviceReplica implements Replica {
 
 	close(): Promise<void> {
 		this.link.close();
+		this.lease.close();
 		this.storage.close();
 		this.#closed = true;
 		this.#documents?.then(
@@ -188,8 +219,15 @@ export class DeviceReplica implements Replica {
 	}
 
 	async #recogniseWiped(): Promise<void> {
-		const identity = await this.identity();
-		if (identity !== null) this.#parts.marker.set(identity.device);
-		else if (this.#parts.marker.get() !== null) this.storage.set('wiped');
+		const { marker } = this.#parts;
+		const [identity, erased] = await Promise.all([this.identity(), this.erasedByStation()]);
+		if (identity !== null) marker.set(identity.device);
+		// What was wiped on purpose is not told as a loss.
+		else if (erased !== null) marker.clear();
+		else if (marker.get() !== null) this.storage.set('wiped');
+	}
+
+	#lookAtLease(): void {
+		this.lease.look().catch(this.#parts.report);
 	}
 }

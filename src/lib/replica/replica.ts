@@ -191,6 +191,12 @@ export interface Replica {
 	/** `null` while this device is nobody's. May be used inside a Dexie `liveQuery`. */
 	identity(): Promise<Identity | null>;
 
+	/**
+	 * When this device forgot its station because it was revoked there, and that station's name; `null` when it did not,
+	 * or is somebody's again. May be used inside a Dexie `liveQuery`.
+	 */
+	erasedByStation(): Promise<{ at: number; station: string } | null>;
+
 	/** What somebody has begun and not saved; survives kills. Keys are the pages' own, `visit/<recipient>`. */
 	readonly drafts: {
 		get(key: string): Promise<unknown>;

@@ -115,7 +115,7 @@ describe('joining', () => {
 });
 
 describe('what a welcome says', () => {
-	const facts = { ...ADMITTED, token: 'T', tokenExpires: 0 };
+	const facts = { ...ADMITTED, token: 'T', tokenExpires: 0, stationNow: 0 };
 
 	test('is kept for starts without signal; a token only as long as it holds', async () => {
 		const { phone, identity, admission } = setUp(() => Response.json(ADMITTED));

@@ -18,12 +18,15 @@ export class StationApi {
 		path: string,
 		schema: Schema,
 		body?: unknown,
+		token?: string,
 	): Promise<v.InferOutput<Schema>> {
 		const response = await this.send(path, {
 			method,
-			...(body === undefined
-				? {}
-				: { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+			headers: {
+				...(body === undefined ? {} : { 'content-type': 'application/json' }),
+				...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+			},
+			...(body === undefined ? {} : { body: JSON.stringify(body) }),
 		});
 		const value: unknown = await response.json().catch(() => undefined);
 		const result = v.safeParse(schema, value);

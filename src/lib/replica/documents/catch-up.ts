@@ -1,7 +1,7 @@
 import type { DocumentRow, StoreReader } from '../store/device-store.ts';
 import type { DocumentCopy } from './document-copy.ts';
 
-/** The copy cannot be brought up from the log alone: somebody folded further, or dropped the document. Load it again. */
+/** The copy cannot be brought up from the log alone: somebody folded further, replaced or dropped it. Load it again. */
 export class Behind extends Error {}
 
 /**
@@ -15,7 +15,7 @@ export async function catchUp(reader: StoreReader, copy: DocumentCopy): Promise<
 		if (copy.lastN > 0) throw new Behind();
 		return undefined;
 	}
-	if (row.foldedN > copy.lastN) throw new Behind();
+	if (row.foldedN > copy.lastN || (row.generation ?? 0) !== copy.generation) throw new Behind();
 	if (row.lastN > copy.lastN) {
 		const entries = await reader.entries(copy.document, copy.lastN);
 		copy.apply(entries.filter(({ bytes }) => bytes.length > 0).map(({ bytes }) => bytes));

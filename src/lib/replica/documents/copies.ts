@@ -86,6 +86,8 @@ export class Copies {
 			try {
 				const result = await this.#store.change(parts, work);
 				copy.dirty = false;
+				// The copy may have given way to another.
+				this.#tell(held);
 				return result;
 			} catch (error) {
 				if (copy.dirty) copy.reset();

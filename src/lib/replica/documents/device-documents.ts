@@ -7,18 +7,22 @@ import { readBusMessage } from '../link/read-bus-message.ts';
 import type { Bus, Clock, Random, Timers } from '../ports.ts';
 import type { DeviceStore, StorePart } from '../store/device-store.ts';
 import { catchUp } from './catch-up.ts';
+import { chooseRuns } from './choose-runs.ts';
 import { namedBlobs } from './check-changes.ts';
 import { Copies } from './copies.ts';
 import type { DocumentChange, DocumentKeeper, Gap, OutboxEntry } from './document-keeper.ts';
 import type { DocumentCopy } from './document-copy.ts';
-import { dropDocument, partsToDrop, removeDroppedSnapshots } from './drop-document.ts';
+import { dropDocument, partsToDrop, removeSpentSnapshots } from './drop-document.ts';
 import { FirstCopies, readFirstCopy } from './first-copies.ts';
 import { askAnew } from './load-copy.ts';
-import { readOutbox } from './outbox.ts';
+import { readOutbox, readUnsent } from './outbox.ts';
 import { OpenDocument } from './open-document.ts';
-import { chooseRuns, Hole, receiveRuns } from './receive-runs.ts';
+import { Hole, receiveRuns } from './receive-runs.ts';
+import { isOnlyOwn, isWaitedFor } from './replace-copy.ts';
 import { SerialQueue } from './serial-queue.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
+import { takeReceipt, takeRefusal } from './take-verdict.ts';
+import { toBringBack } from './to-bring-back.ts';
 import { takeAnswer } from './take-answer.ts';
 import { writeChanges, type Changes, type Grown } from './write-changes.ts';
 
@@ -36,6 +40,8 @@ export interface DocumentsParts {
 const EPOCH = 'epoch';
 /** Bytes of an entry that are told on the bus; whoever needs a longer one reads it. */
 const TOLD_BYTES = 64 * 1024;
+/** An update that says nothing. */
+const NOTHING = new Uint8Array([0, 0]);
 
 /**
  * The documents of this device, as one tab or worker works with them. Several work on the same store at once.
@@ -80,9 +86,7 @@ export class DeviceDocuments implements DocumentKeeper {
 			);
 			return result;
 		});
-		if (grown === null) return;
-		this.#tell(document, grown);
-		this.#post({ type: 'wake' });
+		if (grown !== null) this.#told(document, grown);
 	}
 
 	/** Takes into the log what the station answers to a check for holes; mostly nothing. */
@@ -113,14 +117,22 @@ export class DeviceDocuments implements DocumentKeeper {
 	async beginEpoch(epoch: string): Promise<void> {
 		await this.#parts.store.change(['_settings', '_documents'], async (changer) => {
 			if ((await changer.setting(EPOCH)) === epoch) return;
-			for (const row of await changer.documents()) await changer.putDocument({ ...row, seq: 0 });
+			for (const { heard: _heard, ...row } of await changer.documents())
+				await changer.putDocument({ ...row, seq: 0 });
 			await changer.putSetting(EPOCH, epoch);
 		});
 	}
 
 	async copies(): Promise<[DocumentName, number][]> {
-		const rows = await this.#parts.store.read(['_documents'], (reader) => reader.documents());
-		return rows.map(({ document, seq }) => [document, seq]);
+		const { store } = this.#parts;
+		const [rows, refused] = await store.read(['_documents', '_log'], (reader) =>
+			Promise.all([reader.documents(), reader.todo('refused')]),
+		);
+		const givingWay = new Set(refused.map(({ document }) => document));
+		return rows.map(({ document, seq, replacing }) => [
+			document,
+			replacing === true || givingWay.has(document) ? 0 : seq,
+		]);
 	}
 
 	async receive(runs: readonly Run[]): Promise<Gap[]> {
@@ -132,54 +144,95 @@ export class DeviceDocuments implements DocumentKeeper {
 	}
 
 	async receipted(document: DocumentName, n: number, seq: number): Promise<void> {
-		const gone = await this.#receiving.run(() =>
-			this.#parts.store.change(['_log', '_documents'], async (changer) => {
-				const [row, entry] = await Promise.all([changer.document(document), changer.entry(n)]);
-				if (row === undefined) return false;
-				// Receipts and pushes come in the order of sequence numbers: a jump is a push that is missing.
-				if (seq === row.seq + 1) await changer.putDocument({ ...row, seq });
-				if (entry?.document === document && entry.todo === 'waiting')
-					if (n <= row.foldedN) await changer.removeEntries([n]);
-					else {
-						const { todo: _todo, own: _own, ...receipted } = entry;
-						await changer.putEntry(receipted);
-					}
-				return row.leaving === true;
-			}),
+		const isRefused = await this.#receiving.run(() =>
+			this.#parts.store.change(['_log', '_documents', '_held'], (changer) =>
+				takeReceipt(changer, document, n, seq),
+			),
 		);
-		if (gone) await this.drop([document]);
+		if (isRefused) await this.#askForWhole(document);
 	}
 
 	async refused(document: DocumentName, n: number, reason: Reason): Promise<void> {
-		await this.#parts.store.change(['_log'], async (changer) => {
-			const entry = await changer.entry(n);
-			if (entry?.document === document && entry.todo === 'waiting')
-				await changer.putEntry({ ...entry, todo: 'refused', reason });
+		await this.#parts.store.change(['_log', '_held'], (changer) =>
+			takeRefusal(changer, document, n, reason, this.#parts),
+		);
+		await this.#askForWhole(document);
+	}
+
+	async waitingForWhole(): Promise<DocumentName[]> {
+		return this.#parts.store.read(['_log', '_documents'], async (reader) => {
+			const [rows, refused] = await Promise.all([reader.documents(), reader.todo('refused')]);
+			const documents = new Set(refused.map(({ document }) => document));
+			const waiting: DocumentName[] = [];
+			for (const row of rows) {
+				if (row.replacing !== true && !documents.has(row.document)) continue;
+				if (isWaitedFor(row, await reader.entries(row.document))) waiting.push(row.document);
+			}
+			return waiting;
 		});
 	}
 
-	async updateSince(document: DocumentName, stateVector: Uint8Array): Promise<Uint8Array> {
+	async replace(documents: readonly DocumentName[]): Promise<void> {
+		await this.#parts.store.change(['_documents'], async (changer) => {
+			for (const document of documents) {
+				const row = await changer.document(document);
+				if (row !== undefined) await changer.putDocument({ ...row, replacing: true });
+			}
+		});
+	}
+
+	async updateSince(document: DocumentName, stateVector: Uint8Array, own = false): Promise<Uint8Array> {
 		return this.#copies.run(document, async (copy) => {
-			await this.#catchUp(copy);
-			return copy.since(stateVector);
+			let update: Uint8Array = new Uint8Array([0, 0]);
+			await this.#copies.read(copy, async (reader) => {
+				const row = await catchUp(reader, copy);
+				const entries = await reader.entries(document);
+				if (row !== undefined) update = toBringBack(copy, row, entries, stateVector, own);
+			});
+			return update;
 		});
 	}
 
-	async drop(documents: readonly DocumentName[]): Promise<void> {
-		const dropped: DocumentName[] = [];
-		for (const document of documents) {
-			const gone = await this.#copies.run(document, async (copy) => {
-				const result = await this.#parts.store.change(partsToDrop(document), (changer) =>
-					dropDocument(changer, document),
+	async drop(documents: readonly DocumentName[], reason: Reason = 'not-yours'): Promise<void> {
+		if (documents.length === 0) return;
+		const { store, snapshots } = this.#parts;
+		for (const document of documents)
+			await this.#copies.run(document, async (copy) => {
+				await store.change(partsToDrop(document), (changer) =>
+					dropDocument(changer, document, reason, this.#parts),
 				);
-				if (result) this.#copies.forget(copy);
-				return result;
+				this.#copies.forget(copy);
 			});
-			if (gone) dropped.push(document);
-		}
-		if (dropped.length === 0) return;
-		this.#post({ type: 'dropped', documents: dropped });
-		await removeDroppedSnapshots(this.#parts.store, this.#parts.snapshots);
+		this.#post({ type: 'dropped', documents: [...documents] });
+		// What was unsent is on its way to staff.
+		this.#post({ type: 'wake' });
+		await removeSpentSnapshots(store, snapshots);
+	}
+
+	unsent(): Promise<{ count: number; oldestAt: number | null }> {
+		return readUnsent(this.#parts.store);
+	}
+
+	/**
+	 * Makes a held change once more as a new write, or others in its place; it is held no more in the same transaction.
+	 * @throws AppError as `write`
+	 */
+	async sendAgain(key: string, changes?: readonly DocumentChange[]): Promise<void> {
+		const { store, clock, random } = this.#parts;
+		const held = await store.read(['_held'], (reader) => reader.held(key));
+		const wanted = changes ?? held?.changes ?? [];
+		if (held === undefined || wanted.length === 0) return;
+		const parts = new Set<StorePart>(wanted.map(({ table }) => table));
+		const grown = await this.#copies.run(held.document, (copy) =>
+			this.#copies.change(copy, ['_log', '_documents', '_held', '_blobs', ...parts], async (changer) => {
+				// Another tab may have been faster.
+				const now = await changer.held(key);
+				if (now?.state !== 'refused' && now?.state !== 'rejected') return null;
+				await changer.removeHeld(key);
+				return writeChanges(changer, copy, wanted, clock, random);
+			}),
+		);
+		if (grown !== null) this.#told(held.document, grown);
 	}
 
 	/** Folds and closes what nobody uses. */
@@ -236,20 +289,38 @@ export class DeviceDocuments implements DocumentKeeper {
 	}
 
 	async #receiveInto(document: DocumentName, runs: readonly Run[]): Promise<Gap | null> {
-		const { random, store } = this.#parts;
+		const { store, snapshots } = this.#parts;
 		const parts = ['_log', '_documents', ...tablesOf(document).map(({ name }) => name)];
-		const { gap, grown, remade } = await this.#copies.run(document, async (copy) => {
+		// A whole document may take the place of the copy.
+		if (runs.some(({ from }) => from === 0)) parts.push('_held', '_settings');
+		const { gap, grown, remade, replaced } = await this.#copies.run(document, async (copy) => {
 			try {
-				return await this.#copies.change(copy, parts, (changer) => receiveRuns(changer, copy, runs, random));
+				return await this.#copies.change(copy, parts, (changer) =>
+					receiveRuns(changer, copy, runs, this.#parts),
+				);
 			} catch (error) {
 				if (!(error instanceof Hole)) throw error;
 				await askAnew(copy, store);
-				return { gap: { document, seq: 0 }, grown: null, remade: false };
+				return { gap: { document, seq: 0 }, grown: null, remade: false, replaced: false };
 			}
 		});
 		if (grown !== null) this.#tell(document, grown);
 		if (remade) this.#post({ type: 'wake' });
+		if (replaced) await removeSpentSnapshots(store, snapshots);
 		return gap;
+	}
+
+	/** A copy that holds what the station did not take is to give way to the document as the station has it. */
+	async #askForWhole(document: DocumentName): Promise<void> {
+		const found = await this.#parts.store.read(['_documents', '_log'], async (reader) => ({
+			row: await reader.document(document),
+			entries: await reader.entries(document),
+		}));
+		const { row, entries } = found;
+		if (row === undefined || !isWaitedFor(row, entries)) return;
+		// A station that has nothing of it would answer nothing.
+		if (isOnlyOwn(row, entries)) await this.receive([{ document, from: 0, to: 0, bytes: NOTHING }]);
+		else this.#post({ type: 'incomplete', document });
 	}
 
 	#hear(message: unknown): void {
@@ -291,6 +362,12 @@ export class DeviceDocuments implements DocumentKeeper {
 			if (row === undefined || !copy.lacks(row)) for (const opened of waiting) opened.settle(copy.doc);
 			return Promise.resolve();
 		});
+	}
+
+	/** Somebody has written here. */
+	#told(document: DocumentName, grown: Grown): void {
+		this.#tell(document, grown);
+		this.#post({ type: 'wake' });
 	}
 
 	/** What a document's log gained is told when it is on disk: to the other tabs, and to who waits for it here. */

@@ -30,6 +30,8 @@ export class DocumentCopy {
 	doc = new Y.Doc();
 	lastN = 0;
 	dirty = false;
+	/** Which of the document's successive copies it is. */
+	generation = 0;
 	/** The `foldedN` of the snapshot that this copy was found to cover. */
 	#covers = -1;
 

@@ -8,6 +8,8 @@ export interface OutboxEntry {
 	n: number;
 	document: DocumentName;
 	bytes: Uint8Array;
+	/** When it was entered (ms by this device's clock). */
+	at: number | null;
 }
 
 /** Why a run could not be taken: the copy is at `seq`, the run begins later. Ask for the tail from `seq`. */
@@ -25,7 +27,10 @@ export interface DocumentKeeper {
 	epoch(): Promise<string>;
 	/** The station's history is another one: all sequence numbers become 0, nothing that was entered is touched. */
 	beginEpoch(epoch: string): Promise<void>;
-	/** Every copy on this device with its sequence number: what a hello says. */
+	/**
+	 * Every copy on this device with its sequence number: what a hello says. 0 for one that must give way to the document
+	 * as the station has it.
+	 */
 	copies(): Promise<[DocumentName, number][]>;
 	/**
 	 * Takes received runs: log entries, index rows and sequence numbers in one durable transaction for each
@@ -36,12 +41,24 @@ export interface DocumentKeeper {
 	outbox(document?: DocumentName): Promise<OutboxEntry[]>;
 	/** The station has entry `n` on its disk, and the document stands at `seq` there: ✓✓. */
 	receipted(document: DocumentName, n: number, seq: number): Promise<void>;
-	/** The station did not take entry `n`. It stays, visible with its reason, and is sent no more. */
+	/**
+	 * The station did not take entry `n`: what it said is held for the person, and the copy gives way to the document as
+	 * the station has it, as soon as that has come.
+	 */
 	refused(document: DocumentName, n: number, reason: Reason): Promise<void>;
-	/** Everything that this copy has and a state vector lacks: a real step 2, only when the station asks. */
-	updateSince(document: DocumentName, stateVector: Uint8Array): Promise<Uint8Array>;
-	/** The member may no longer read these: drops copy, rows and snapshot, once their outbox is empty. */
+	/** Copies that wait for the whole document to take their place: it must be asked for. */
+	waitingForWhole(): Promise<DocumentName[]>;
+	/** A person was erased from these: the whole documents that come take the copies' place, with all their bytes. */
+	replace(documents: readonly DocumentName[]): Promise<void>;
+	/**
+	 * What this copy has and a state vector lacks, without what waits or was refused: a real step 2, only when the station
+	 * asks. `own` leaves out what other devices wrote.
+	 */
+	updateSince(document: DocumentName, stateVector: Uint8Array, own: boolean): Promise<Uint8Array>;
+	/** The member may no longer read these: drops all of them. What the station does not have of them is handed to staff. */
 	drop(documents: readonly DocumentName[]): Promise<void>;
+	/** Own changes that the station does not have, and when the oldest was entered: what a hello says. */
+	unsent(): Promise<{ count: number; oldestAt: number | null }>;
 }
 
 /** What a person does: one or more records of one document, written together or not at all. */

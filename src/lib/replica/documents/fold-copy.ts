@@ -1,7 +1,7 @@
 import * as Y from 'yjs';
-import type { DeviceStore } from '../store/device-store.ts';
+import type { DeviceStore, DocumentRow } from '../store/device-store.ts';
 import type { DocumentCopy } from './document-copy.ts';
-import type { SnapshotStore } from './snapshot-store.ts';
+import { snapshotName, type SnapshotStore } from './snapshot-store.ts';
 
 /** Entries, or bytes, in a document's log above which it is folded: opening it would apply each of them. */
 const FOLD_ENTRIES = 64;
@@ -31,19 +31,28 @@ export async function foldCopy(
 	}));
 	const { row, entries } = known;
 	// Somebody else folded further or dropped it, or the copy is not fit to replace a log.
-	if (row === undefined || row.foldedN > copy.lastN) return;
+	if (row === undefined || row.foldedN > copy.lastN || !isCopyOf(copy, row)) return;
 	copy.apply(entries.filter(({ bytes }) => bytes.length > 0).map(({ bytes }) => bytes));
 	copy.lastN = row.lastN;
 	if (copy.lacks(row)) return;
 
-	await snapshots.save(copy.document, copy.doc);
+	const name = snapshotName(row);
+	await snapshots.save(name, copy.doc);
 	const foldedVector = Y.encodeStateVector(copy.doc);
-	await store.change(['_documents', '_log'], async (changer) => {
+	const isPresent = await store.change(['_documents', '_log'], async (changer) => {
 		const now = await changer.document(copy.document);
-		if (now === undefined || now.foldedN >= copy.lastN) return;
+		if (now === undefined || !isCopyOf(copy, now)) return false;
+		if (now.foldedN >= copy.lastN) return true;
 		const all = await changer.entries(copy.document);
 		const held = all.filter(({ n, todo }) => n <= copy.lastN && todo === undefined);
 		await changer.putDocument({ ...now, foldedN: copy.lastN, foldedVector });
 		await changer.removeEntries(held.map(({ n }) => n));
+		return true;
 	});
+	// Dropped or replaced meanwhile: what was just stored must not outlive it.
+	if (!isPresent) await snapshots.remove(name);
+}
+
+function isCopyOf(copy: DocumentCopy, row: DocumentRow): boolean {
+	return (row.generation ?? 0) === copy.generation;
 }

@@ -1,6 +1,5 @@
 import { clearDocument, IndexeddbPersistence, storeState } from 'y-indexeddb';
 import * as Y from 'yjs';
-import type { DocumentName } from '../../domain/kernel/document-name.ts';
 import { AppError } from '../app-error.ts';
 import type { Timers } from '../ports.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
@@ -21,12 +20,12 @@ export class IndexedDbSnapshots implements SnapshotStore {
 		this.#timers = timers;
 	}
 
-	async load(document: DocumentName, doc: Y.Doc): Promise<void> {
-		await this.#attached(document, doc, () => Promise.resolve());
+	async load(name: string, doc: Y.Doc): Promise<void> {
+		await this.#attached(name, doc, () => Promise.resolve());
 	}
 
-	async save(document: DocumentName, doc: Y.Doc): Promise<void> {
-		await this.#attached(document, doc, async (persistence) => {
+	async save(name: string, doc: Y.Doc): Promise<void> {
+		await this.#attached(name, doc, async (persistence) => {
 			await storeState(persistence);
 			// `storeState` resolves before its writes are done, and says nothing when they fail: a read behind them tells.
 			const stored = await readUpdates(persistence);
@@ -34,16 +33,22 @@ export class IndexedDbSnapshots implements SnapshotStore {
 		});
 	}
 
-	async remove(document: DocumentName): Promise<void> {
-		await clearDocument(PREFIX + document);
+	async remove(name: string): Promise<void> {
+		await clearDocument(PREFIX + name);
+	}
+
+	async names(): Promise<string[]> {
+		// Absent in older browsers, whatever the types say: there only what was noted is removed.
+		const all = 'databases' in indexedDB ? await indexedDB.databases() : [];
+		return all.flatMap(({ name }) => (name?.startsWith(PREFIX) ? [name.slice(PREFIX.length)] : []));
 	}
 
 	async #attached(
-		document: DocumentName,
+		name: string,
 		doc: Y.Doc,
 		work: (persistence: IndexeddbPersistence) => Promise<void>,
 	): Promise<void> {
-		const persistence = new IndexeddbPersistence(PREFIX + document, doc);
+		const persistence = new IndexeddbPersistence(PREFIX + name, doc);
 		let stopWaiting: () => void = () => undefined;
 		const tooLong = new Promise<never>((_, reject) => {
 			stopWaiting = this.#timers.after(PATIENCE_MS, () => reject(new AppError('storage-failed')));

@@ -1,6 +1,6 @@
 import type { DeviceStore } from '../store/device-store.ts';
 import type { DocumentCopy } from './document-copy.ts';
-import type { SnapshotStore } from './snapshot-store.ts';
+import { snapshotName, type SnapshotStore } from './snapshot-store.ts';
 
 /**
  * Brings a copy from snapshot and log to the state of the store. A snapshot that has lost something, or cannot be read,
@@ -15,19 +15,22 @@ export async function loadCopy(
 ): Promise<boolean> {
 	for (;;) {
 		const before = await store.read(['_documents'], (reader) => reader.document(copy.document));
-		// What was dropped, and what another tab has given up waiting for, is in the Y.Doc for good.
-		if (copy.lastN > 0 && (before === undefined || copy.isWaiting)) copy.reset();
+		const generation = before?.generation ?? 0;
+		// What was dropped or replaced, and what another tab has given up waiting for, is in the Y.Doc for good.
+		if (copy.lastN > 0 && (before === undefined || copy.isWaiting || copy.generation !== generation))
+			copy.reset();
+		copy.generation = generation;
 		// A document that was never folded needs no database of its own.
 		if (before !== undefined && before.foldedVector !== null)
 			// The copy is then found to lack what the snapshot held, and mended like any other.
-			await snapshots.load(copy.document, copy.doc).catch(() => undefined);
+			await snapshots.load(snapshotName(before), copy.doc).catch(() => undefined);
 
 		const { row, entries } = await store.read(['_documents', '_log'], async (reader) => ({
 			row: await reader.document(copy.document),
 			entries: await reader.entries(copy.document),
 		}));
-		// Folded or dropped meanwhile: what was read belongs together no more.
-		if (row?.foldedN !== before?.foldedN) continue;
+		// Folded, replaced or dropped meanwhile: what was read belongs together no more.
+		if (row?.foldedN !== before?.foldedN || (row?.generation ?? 0) !== generation) continue;
 		if (row === undefined) return true;
 
 		copy.apply(entries.filter(({ bytes }) => bytes.length > 0).map(({ bytes }) => bytes));

@@ -1,26 +1,29 @@
 import * as Y from 'yjs';
-import type { DocumentName } from '../../domain/kernel/document-name.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 
 /** Snapshots in memory, for simulations and tests, which may break them: they are only bytes in a map. */
 export class MemorySnapshots implements SnapshotStore {
-	readonly stored = new Map<DocumentName, Uint8Array>();
+	readonly stored = new Map<string, Uint8Array>();
 
-	load(document: DocumentName, doc: Y.Doc): Promise<void> {
-		const bytes = this.stored.get(document);
+	load(name: string, doc: Y.Doc): Promise<void> {
+		const bytes = this.stored.get(name);
 		if (bytes !== undefined) Y.applyUpdate(doc, bytes, this);
 		return Promise.resolve();
 	}
 
-	save(document: DocumentName, doc: Y.Doc): Promise<void> {
-		const before = this.stored.get(document);
+	save(name: string, doc: Y.Doc): Promise<void> {
+		const before = this.stored.get(name);
 		const bytes = Y.encodeStateAsUpdate(doc);
-		this.stored.set(document, before === undefined ? bytes : Y.mergeUpdates([before, bytes]));
+		this.stored.set(name, before === undefined ? bytes : Y.mergeUpdates([before, bytes]));
 		return Promise.resolve();
 	}
 
-	remove(document: DocumentName): Promise<void> {
-		this.stored.delete(document);
+	remove(name: string): Promise<void> {
+		this.stored.delete(name);
 		return Promise.resolve();
+	}
+
+	names(): Promise<string[]> {
+		return Promise.resolve([...this.stored.keys()]);
 	}
 }

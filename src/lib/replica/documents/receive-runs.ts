@@ -1,11 +1,13 @@
 import * as Y from 'yjs';
 import type { Run } from '../../protocol/frame.ts';
-import type { Random } from '../ports.ts';
+import type { HoldTools } from '../held/hold-entry.ts';
 import type { StoreChanger } from '../store/device-store.ts';
 import { catchUp, newRow } from './catch-up.ts';
+import { chooseRuns } from './choose-runs.ts';
 import type { DocumentCopy } from './document-copy.ts';
 import type { Gap } from './document-keeper.ts';
 import { drawRows, everyRecord, putTableRows } from './index-rows.ts';
+import { mustGiveWay, replaceCopy, wholeDocument } from './replace-copy.ts';
 import { letGoOfPending, remakeOwn } from './remake-own.ts';
 import type { Grown } from './write-changes.ts';
 
@@ -14,34 +16,36 @@ export interface Received {
 	grown: Grown | null;
 	/** Own entries were made again, and can be sent now. */
 	remade: boolean;
+	/** The copy gave way to the document as the station has it. */
+	replaced: boolean;
 }
 
 /** A run that follows on what the copy has cannot be joined to it: the copy lost something without noticing. */
 export class Hole extends Error {}
-
-/** The runs that follow on `seq` one after another, up to the first gap. Those that bring nothing new are left out. */
-export function chooseRuns(runs: readonly Run[], seq: number): { chosen: Run[]; seq: number; gap: boolean } {
-	const chosen: Run[] = [];
-	for (const run of runs) {
-		if (run.to <= seq) continue;
-		if (run.from > seq) return { chosen, seq, gap: true };
-		chosen.push(run);
-		seq = run.to;
-	}
-	return { chosen, seq, gap: false };
-}
 
 /** Takes runs of one document inside one transaction of the store: entry, rows and sequence number together. */
 export async function receiveRuns(
 	changer: StoreChanger,
 	copy: DocumentCopy,
 	runs: readonly Run[],
-	random: Random,
+	tools: HoldTools,
 ): Promise<Received> {
 	const { document } = copy;
 	const row = { ...((await catchUp(changer, copy)) ?? newRow(document)) };
+	const before = row.lastN;
+	const whole = before > 0 ? wholeDocument(runs) : null;
+	if (whole !== null && mustGiveWay(row, await changer.entries(document), whole.seq)) {
+		const remade = await replaceCopy(changer, copy, row, whole, tools);
+		await changer.putDocument(row);
+		return { gap: null, grown: { before, after: row.lastN, bytes: NONE }, remade, replaced: true };
+	}
 	const { chosen, seq, gap } = chooseRuns(runs, row.seq);
-	const answer: Received = { gap: gap ? { document, seq } : null, grown: null, remade: false };
+	const answer: Received = {
+		gap: gap ? { document, seq } : null,
+		grown: null,
+		remade: false,
+		replaced: false,
+	};
 	if (chosen.length === 0) return answer;
 
 	const lacked = copy.lacks(row);
@@ -50,10 +54,8 @@ export async function receiveRuns(
 	const { records } = copy.apply(chosen.map(({ bytes }) => bytes));
 	if (copy.lacks(row) && !lacked && !isWholeDocument) throw new Hole();
 
-	const before = row.lastN;
 	const bytes = joined(chosen);
 	row.seq = seq;
-	delete row.leaving;
 	row.lastN = await changer.addEntry({ document, bytes });
 
 	// The station has given all that it has: whatever is missing now, nobody can bring.
@@ -61,7 +63,7 @@ export async function receiveRuns(
 	let remade = false;
 	if (mending) {
 		if (copy.lacks(row)) await letGoOfPending(changer, copy, row);
-		remade = await remakeOwn(changer, copy, row, random);
+		remade = await remakeOwn(changer, copy, row, tools.random);
 	}
 	if (mending || !copy.lacks(row))
 		await putTableRows(
@@ -73,9 +75,11 @@ export async function receiveRuns(
 	return {
 		...answer,
 		remade,
-		grown: { before, after: row.lastN, bytes: mending ? new Uint8Array(0) : bytes },
+		grown: { before, after: row.lastN, bytes: mending ? NONE : bytes },
 	};
 }
+
+const NONE = new Uint8Array(0);
 
 function joined(runs: readonly Run[]): Uint8Array {
 	const [first] = runs;

@@ -1,8 +1,8 @@
 import * as Y from 'yjs';
 import type { Random } from '../ports.ts';
-import type { DocumentRow, StoreChanger } from '../store/device-store.ts';
+import type { DocumentRow, OwnChanges, StoreChanger } from '../store/device-store.ts';
 import type { DocumentCopy } from './document-copy.ts';
-import { newClientId } from './new-client-id.ts';
+import { giveUpClient, takeNewClient } from './new-client-id.ts';
 
 /**
  * Makes own entries again that are not in the document: those taken while it could not be opened whole, and those whose
@@ -20,22 +20,31 @@ export async function remakeOwn(
 	let any = false;
 	for (const entry of entries) {
 		if (entry.todo !== 'waiting' || entry.own === undefined || isIn(copy, entry.bytes)) continue;
-		// Never under an id that has been used: the worker's commits are not flushed, and a power cut that takes this one
-		// must not let the same clock be used again for what is then made on another copy.
-		if (!any) row.client = newClientId(copy, random);
-		any = true;
-		const { bytes } = copy.make(row.client, entry.own.changes);
-		row.clock = copy.clock(row.client);
 		await changer.removeEntries([entry.n]);
-		if (bytes !== null)
-			row.lastN = await changer.addEntry({
-				document: copy.document,
-				bytes,
-				todo: 'waiting',
-				own: entry.own,
-			});
+		await remake(changer, copy, row, entry.own, !any, random);
+		any = true;
 	}
 	return any;
+}
+
+/**
+ * Makes one own entry again from what the person did; the first of several under a client id that has never been used:
+ * the worker's commits are not flushed, and a power cut that takes this one must not let the same clock be used again
+ * for what is then made on another copy. `row` is changed, not stored.
+ */
+export async function remake(
+	changer: StoreChanger,
+	copy: DocumentCopy,
+	row: DocumentRow,
+	own: OwnChanges,
+	isFirst: boolean,
+	random: Random,
+): Promise<void> {
+	if (isFirst) takeNewClient(row, copy, random);
+	const { bytes } = copy.make(row.client, own.changes);
+	row.clock = copy.clock(row.client);
+	if (bytes !== null)
+		row.lastN = await changer.addEntry({ document: copy.document, bytes, todo: 'waiting', own });
 }
 
 /**
@@ -56,8 +65,7 @@ export async function letGoOfPending(
 	row.foldedN = row.lastN;
 	row.foldedVector = null;
 	// Its clock may have gone back, and what was lost here may be with somebody else.
-	row.client = 0;
-	row.clock = 0;
+	giveUpClient(row);
 }
 
 function isIn(copy: DocumentCopy, bytes: Uint8Array): boolean {

@@ -1,5 +1,5 @@
 import type { Doc } from 'yjs';
-import type { DocumentName } from '../../domain/kernel/document-name.ts';
+import type { DocumentRow } from '../store/device-store.ts';
 
 /**
  * Whole documents as they stood when they were last folded. Never the only copy of something that is ours: what
@@ -7,8 +7,15 @@ import type { DocumentName } from '../../domain/kernel/document-name.ts';
  */
 export interface SnapshotStore {
 	/** Merges the snapshot into the document, which nobody else may touch meanwhile; nothing when there is none. */
-	load(document: DocumentName, doc: Doc): Promise<void>;
+	load(name: string, doc: Doc): Promise<void>;
 	/** Stores the document, which nobody else may touch meanwhile, and resolves when it was read back. */
-	save(document: DocumentName, doc: Doc): Promise<void>;
-	remove(document: DocumentName): Promise<void>;
+	save(name: string, doc: Doc): Promise<void>;
+	remove(name: string): Promise<void>;
+	/** The names of all that there are, where that can be known. */
+	names(): Promise<string[]>;
+}
+
+/** The name of a copy's snapshot. Each copy that takes another's place has one of its own. */
+export function snapshotName({ document, generation }: DocumentRow): string {
+	return generation === undefined ? document : `${document}~${generation}`;
 }

@@ -10,7 +10,7 @@ import type { DocumentCopy } from './document-copy.ts';
 import type { DocumentChange } from './document-keeper.ts';
 import { drawRows, putTableRows } from './index-rows.ts';
 import { putLogicalRows } from './logical-rows.ts';
-import { newClientId } from './new-client-id.ts';
+import { takeNewClient } from './new-client-id.ts';
 
 /** What channel number, message type and lengths add to an entry on its way. */
 const ENVELOPE_BYTES = 32;
@@ -54,7 +54,7 @@ export async function writeChanges(
 	}
 
 	// A clock that is not the noted one has been used by somebody else, or by us in a copy that is lost.
-	if (row.client === 0 || copy.clock(row.client) !== row.clock) row.client = newClientId(copy, random);
+	if (row.client === 0 || copy.clock(row.client) !== row.clock) takeNewClient(row, copy, random);
 	copy.dirty = true;
 	const { bytes, records } = copy.make(row.client, changes);
 	if (bytes === null) return null;

@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import type { Admission } from '../../protocol/http.ts';
 import { helloText, standingSchema } from '../../protocol/messages.ts';
 import type { LinkIdentity, WelcomeFacts } from '../link/link-ports.ts';
+import { removeErasedNote } from '../erase/erased-note.ts';
+import { renewLease } from '../lease/device-lease.ts';
 import type { Clock } from '../ports.ts';
 import type { Identity } from '../replica.ts';
 import type { DeviceStore } from '../store/device-store.ts';
@@ -39,6 +41,9 @@ export class DeviceIdentity {
 		await this.#store.change(['_settings'], async (changer) => {
 			await changer.putSetting(IDENTITY, { device, station, member });
 			await changer.putSetting(KEYS, keys);
+			const now = this.#clock.now();
+			await renewLease(changer, now, now, undefined);
+			await removeErasedNote(changer);
 		});
 	}
 
@@ -54,7 +59,8 @@ export class DeviceIdentity {
 	}
 
 	/** What the station said at a welcome; nothing when the device has become another's meanwhile. */
-	async welcomed({ device, station, member, token, tokenExpires }: WelcomeFacts): Promise<void> {
+	async welcomed(facts: WelcomeFacts): Promise<void> {
+		const { device, station, member, token, tokenExpires, stationNow, leaseDays } = facts;
 		const before = await this.read();
 		if (before?.device !== device) return;
 		const identity: Identity = { device, station, member };
@@ -62,6 +68,7 @@ export class DeviceIdentity {
 			// Screens hang on it: written only when it says something else.
 			if (JSON.stringify(identity) !== JSON.stringify(before)) await changer.putSetting(IDENTITY, identity);
 			await changer.putSetting(TOKEN, { token, expires: tokenExpires });
+			await renewLease(changer, this.#clock.now(), stationNow, leaseDays);
 		});
 	}
 

@@ -18,6 +18,8 @@ export interface BringBackParts {
 	keeper: DocumentKeeper;
 	channels: Channels;
 	send(channel: Channel, message: Uint8Array): void;
+	/** Only what this device wrote itself: the station takes the rest from staff alone. */
+	own: boolean;
 	report(error: unknown): void;
 }
 
@@ -76,7 +78,7 @@ export class BringBack {
 		const theirs = await this.#ask(channel, NOTHING);
 		if (theirs !== null) {
 			const has = Y.encodeStateVectorFromUpdate(theirs);
-			const lost = await keeper.updateSince(document, has);
+			const lost = await keeper.updateSince(document, has, this.#parts.own);
 			if (lost.length + ENVELOPE_BYTES > LIMITS.frameUp) this.#parts.report(new AppError('too-large'));
 			else if (Y.parseUpdateMeta(lost).to.size > 0 && !this.#closed) {
 				send(channel, encodeSync(SyncMessage.stepTwo, lost));

@@ -17,6 +17,9 @@ export interface WelcomeFacts {
 	token: string;
 	/** When the token runs out, in ms by this device's clock. */
 	tokenExpires: number;
+	/** The station's clock (ms) at the welcome, and for how many days the device may show personal data. */
+	stationNow: number;
+	leaseDays?: number | undefined;
 }
 
 /** What goes by HTTP beside the link (photos, signatures) learns from it when the station can be reached. */

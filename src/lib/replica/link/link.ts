@@ -298,10 +298,11 @@ export class Link {
 		try {
 			const { keeper, app } = this.#ports;
 			const { device } = state.identity;
-			const [signature, epoch, documents] = await Promise.all([
+			const [signature, epoch, documents, waiting] = await Promise.all([
 				state.identity.signHello(nonce),
 				keeper.epoch(),
 				keeper.copies(),
+				keeper.unsent(),
 			]);
 			if (this.#state !== state) return;
 			await state.connection.sendDeflated({
@@ -312,6 +313,7 @@ export class Link {
 				signature,
 				epoch,
 				documents,
+				waiting,
 			});
 		} catch (error) {
 			if (this.#state === state) this.#failHere(error);

@@ -1,5 +1,5 @@
 import type { DocumentName } from '../../domain/kernel/document-name.ts';
-import { encodeSync, SyncMessage } from '../../protocol/channel-message.ts';
+import { encodeEntered, encodeSync, SyncMessage } from '../../protocol/channel-message.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Reason } from '../../protocol/reasons.ts';
 import type { DocumentKeeper, OutboxEntry } from '../documents/document-keeper.ts';
@@ -48,6 +48,8 @@ export interface OutboxSenderParts {
 	buffered(): number;
 	/** Does something of the copy when all that came before is stored. */
 	then(step: () => Promise<void>): void;
+	/** Only what this device wrote itself is sent to a station that lacks something. */
+	own: boolean;
 	/** Documents of which the station refused an entry. Lives longer than the connection. */
 	stopped: Map<DocumentName, Stop>;
 	/** A document's channel is closed; `lost` when the station did it. */
@@ -132,13 +134,22 @@ export class OutboxSender {
 			const lane = this.#laneOf(channel);
 			const first = lane?.flight.values().next().value ?? lane?.waiting[0];
 			this.#parts.channels.forget(channel);
-			if (lane !== null && first !== undefined && isFinal(reason)) {
+			if (reason === 'not-yours') await this.#parts.keeper.drop([channel.document]);
+			else if (lane !== null && first !== undefined && isFinal(reason)) {
 				await this.#refuse(lane, first, reason);
 				return;
 			}
 			this.#resting.add(channel.document);
 			this.#endLane(channel.document);
 		});
+	}
+
+	/** A document's copy gives way to another: what is under way of the former one is not waited for. */
+	forget(document: DocumentName): void {
+		const channel = this.#lanes.get(document)?.channel;
+		if (channel === undefined) return;
+		this.#resting.add(document);
+		this.#endLane(document, channel);
 	}
 
 	/**
@@ -154,7 +165,7 @@ export class OutboxSender {
 			this.#mends.set(document, mends);
 			if (mends > MENDS) this.#resting.add(document);
 			else {
-				const missing = await this.#parts.keeper.updateSince(document, stateVector);
+				const missing = await this.#parts.keeper.updateSince(document, stateVector, this.#parts.own);
 				const first = lane?.flight.values().next().value;
 				if (missing.length + ENVELOPE_BYTES > LIMITS.frameUp && lane !== null && first !== undefined) {
 					await this.#refuse(lane, first, 'too-large');
@@ -261,6 +272,7 @@ export class OutboxSender {
 		lane.sent++;
 		lane.flight.set(lane.sent, entry);
 		this.#flightBytes += entry.bytes.length;
+		if (entry.at !== null) this.#parts.send(lane.channel, encodeEntered(lane.sent, entry.at));
 		this.#parts.send(lane.channel, encodeSync(SyncMessage.update, entry.bytes));
 	}
 
@@ -299,5 +311,5 @@ export class OutboxSender {
 
 /** Whether asking again is of no use: the entries will not be taken as they are. */
 function isFinal(reason: Reason): boolean {
-	return reason === 'not-yours' || reason === 'not-allowed' || reason === 'not-found';
+	return reason === 'not-allowed' || reason === 'not-found';
 }

@@ -67,6 +67,8 @@ export class Session {
 			stored: events.stored,
 			failed: events.failed,
 		});
+		const { standing } = welcome.member;
+		const own = standing !== 'head' && standing !== 'staff';
 		const send = (channel: { number: number }, message: Uint8Array) =>
 			connection.sendOnChannel(channel.number, message);
 		this.#sender = new OutboxSender({
@@ -76,6 +78,7 @@ export class Session {
 			send,
 			buffered: () => connection.buffered,
 			then: (step) => this.#receiver.then(step),
+			own,
 			stopped: parts.stopped,
 			cut: (document, lost) => relay.cut(document, lost),
 			failed: events.failed,
@@ -84,6 +87,7 @@ export class Session {
 			keeper: ports.keeper,
 			channels: this.#channels,
 			send,
+			own,
 			report: ports.report,
 		});
 		this.#cancelTick = this.#scheduleTick();
@@ -97,11 +101,13 @@ export class Session {
 			this.#ready = true;
 			relay.use({ channels: this.#channels, send });
 			this.#sender.wake();
-			const { station, member, token } = welcome;
+			const { station, member, token, now: stationNow, leaseDays } = welcome;
 			const tokenExpires = ports.clock.now() + lasts;
-			await ports.saveStanding({ device: parts.device, station, member, token, tokenExpires });
+			const { device } = parts;
+			await ports.saveStanding({ device, station, member, token, tokenExpires, stationNow, leaseDays });
 		});
 		this.#gone(welcome.gone);
+		this.#replaced(welcome.replace ?? []);
 		ports.uploader.begin(welcome.token);
 	}
 
@@ -122,6 +128,8 @@ export class Session {
 				return this.#receiver.then(async () => this.#events.tailed());
 			case 'gone':
 				return this.#gone(message.documents);
+			case 'replace':
+				return this.#replaced(message.documents);
 			case 'refused': {
 				const channel = this.#channels.numbered(message.channel);
 				if (channel !== undefined) this.#sender.refused(channel, message.n, message.reason);
@@ -138,6 +146,7 @@ export class Session {
 			case 'welcome':
 			case 'pong':
 			case 'bye':
+			case 'erase':
 				// Nothing that a session has to do with: the link answers it, or it comes twice and means nothing.
 				return;
 			default:
@@ -187,10 +196,26 @@ export class Session {
 		await keeper.beginEpoch(epoch);
 	}
 
-	/** The keeper drops what has nothing to send, and the rest with its last receipt. */
+	/** What has not come over the line is handed to staff by the keeper. */
 	#gone(documents: readonly string[]): void {
 		const known = documents.filter(isDocumentName);
 		if (known.length > 0) this.#receiver.then(() => this.#parts.ports.keeper.drop(known));
+	}
+
+	/** The copies give way to the documents that follow. */
+	#replaced(documents: readonly string[]): void {
+		const known = documents.filter(isDocumentName);
+		if (known.length === 0) return;
+		this.#receiver.then(async () => {
+			for (const document of known) this.#sender.forget(document);
+			await this.#parts.ports.keeper.replace(known);
+		});
+	}
+
+	/** Now and then: an answer may have been overtaken by what was then on its way. */
+	async #askForWhole(): Promise<void> {
+		for (const document of await this.#parts.ports.keeper.waitingForWhole())
+			if (!this.#closed) this.#receiver.ask(document, 0);
 	}
 
 	#scheduleTick(): () => void {
@@ -199,6 +224,7 @@ export class Session {
 			this.#cancelTick = this.#scheduleTick();
 			if (!this.#ready) return;
 			this.#sender.tick();
+			this.#receiver.then(() => this.#askForWhole());
 			this.#parts.relay.tick();
 			this.#channels.closeIdle();
 		});

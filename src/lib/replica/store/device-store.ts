@@ -1,7 +1,9 @@
 import type { AnyRecord } from '../../domain/kernel/define-table.ts';
 import type { DocumentName } from '../../domain/kernel/document-name.ts';
+import type { Look } from '../../protocol/http.ts';
 import type { Reason } from '../../protocol/reasons.ts';
 import type { DocumentChange } from '../documents/document-keeper.ts';
+import type { HeldChange } from '../replica.ts';
 
 /** One update of a document: what leads from its snapshot to its present state, own and received. */
 export interface LogEntry {
@@ -14,6 +16,8 @@ export interface LogEntry {
 	todo?: 'waiting' | 'refused';
 	/** Why the station refused it. */
 	reason?: Reason;
+	/** The key under which a refused entry's changes are held. The entry itself stays until the copy is made anew without it. */
+	held?: string;
 	/** Only on own entries: what the person did, so that it can be made again on another copy. */
 	own?: OwnChanges;
 }
@@ -39,8 +43,25 @@ export interface DocumentRow {
 	foldedN: number;
 	/** The state vector of the snapshot when it was stored, proof of what it must still hold; `null` without one. */
 	foldedVector: Uint8Array | null;
-	/** The member may no longer read it: it goes as soon as nothing of it waits. */
-	leaving?: boolean;
+	/** How often the copy was replaced by one fetched anew. What was made of an earlier one is worth nothing. */
+	generation?: number;
+	/** Every client id under which this device has written here, apart from `client`. */
+	clients?: readonly number[];
+	/** The highest sequence number that a receipt has named: what is fetched anew must reach as far. */
+	heard?: number;
+	/** The copy must go, with all its bytes, as soon as the whole document has come: a person was erased from it. */
+	replacing?: boolean;
+}
+
+/** A change that the station did not take, apart from its document. */
+export interface StoredHeld extends HeldChange {
+	/** `n` of the entry that it was, where that may have reached the station all the same. */
+	n?: number;
+}
+
+/** A look at personal data that the station was not told of yet. */
+export interface StoredLook extends Look {
+	n: number;
 }
 
 /** A record in the index. */
@@ -57,7 +78,8 @@ export interface StoredBlob {
 }
 
 /** What a transaction touches: a part of the store, or the index of one table of the domain. */
-export type StorePart = '_log' | '_documents' | '_settings' | '_drafts' | '_blobs' | (string & {});
+export type StorePart =
+	'_log' | '_documents' | '_settings' | '_drafts' | '_blobs' | '_held' | '_looks' | (string & {});
 
 /** Reads within one transaction: all of them see the same moment. */
 export interface StoreReader {
@@ -81,6 +103,14 @@ export interface StoreReader {
 	blobsIn(state: StoredBlob['state']): Promise<string[]>;
 	/** Hashes of a document's blobs. */
 	blobsOf(document: DocumentName): Promise<string[]>;
+	held(key: string): Promise<StoredHeld | undefined>;
+	/** All held changes, in no order. */
+	allHeld(): Promise<StoredHeld[]>;
+	heldIn(state: StoredHeld['state']): Promise<StoredHeld[]>;
+	countHeld(state: StoredHeld['state']): Promise<number>;
+	/** The oldest looks, at most so many. */
+	looks(atMost: number): Promise<StoredLook[]>;
+	countLooks(): Promise<number>;
 }
 
 /** Reads and changes within one transaction. */
@@ -101,6 +131,10 @@ export interface StoreChanger extends StoreReader {
 	removeDraft(key: string): Promise<void>;
 	putBlob(blob: StoredBlob): Promise<void>;
 	removeBlob(hash: string): Promise<void>;
+	putHeld(held: StoredHeld): Promise<void>;
+	removeHeld(key: string): Promise<void>;
+	addLook(look: Look): Promise<void>;
+	removeLooks(ns: readonly number[]): Promise<void>;
 }
 
 /**
@@ -118,7 +152,7 @@ export interface StoreChanger extends StoreReader {
 export interface DeviceStore {
 	read<T>(parts: readonly StorePart[], work: (reader: StoreReader) => Promise<T>): Promise<T>;
 	change<T>(parts: readonly StorePart[], work: (changer: StoreChanger) => Promise<T>): Promise<T>;
-	/** Empties everything: the device is nobody's any more. */
-	erase(): Promise<void>;
+	/** Empties everything, at once and durably, but for the settings given: the device is nobody's any more. */
+	erase(keep?: readonly (readonly [key: string, value: unknown])[]): Promise<void>;
 	close(): void;
 }

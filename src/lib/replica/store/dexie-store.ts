@@ -1,6 +1,7 @@
 import Dexie, { type Table as DexieTable } from 'dexie';
 import type { DocumentName } from '../../domain/kernel/document-name.ts';
 import { allTables } from '../../domain/tables.ts';
+import type { Look } from '../../protocol/http.ts';
 import { AppError } from '../app-error.ts';
 import type { RowTables } from '../row-tables.ts';
 import type {
@@ -11,6 +12,8 @@ import type {
 	StorePart,
 	StoreReader,
 	StoredBlob,
+	StoredHeld,
+	StoredLook,
 	StoredRow,
 } from './device-store.ts';
 import { isClosedUnderUs, storageError } from './storage-error.ts';
@@ -19,7 +22,7 @@ import { isClosedUnderUs, storageError } from './storage-error.ts';
  * The shape of the database. A new table of the domain, or a new field in a `lookup`, is a new version: raise it,
  * and a device opens its data in the new shape (Dexie adds tables and indexes by itself).
  */
-export const STORE_VERSION = 1;
+export const STORE_VERSION = 2;
 export const STORE_NAME = 'shouwang';
 
 /** Things that befall the database from outside, in whichever tab they come. */
@@ -66,13 +69,14 @@ export class DexieStore implements DeviceStore {
 		return this.#transaction('rw!', parts, work);
 	}
 
-	async erase(): Promise<void> {
+	async erase(keep: readonly (readonly [key: string, value: unknown])[] = []): Promise<void> {
 		const tables = this.#db.tables;
 		await this.#transaction(
 			'rw!',
 			tables.map((table) => table.name),
-			async () => {
+			async (changer) => {
 				await Promise.all(tables.map((table) => table.clear()));
+				for (const [key, value] of keep) await changer.putSetting(key, value);
 			},
 		);
 	}
@@ -110,6 +114,8 @@ const OWN_TABLES = {
 	_settings: 'key',
 	_drafts: 'key',
 	_blobs: 'hash, state, document',
+	_held: 'key, state',
+	_looks: '++n',
 };
 
 function rowSchemas(): Record<string, string> {
@@ -144,6 +150,12 @@ class DexieTransaction implements StoreChanger {
 	}
 	get #blobs(): DexieTable<StoredBlob, string> {
 		return this.#db.table('_blobs');
+	}
+	get #held(): DexieTable<StoredHeld, string> {
+		return this.#db.table('_held');
+	}
+	get #looks(): DexieTable<StoredLook, number> {
+		return this.#db.table('_looks');
 	}
 	#rows(table: string): DexieTable<StoredRow, [string, string]> {
 		return this.#db.table(table);
@@ -197,6 +209,24 @@ class DexieTransaction implements StoreChanger {
 	async blobsOf(document: DocumentName) {
 		return this.#blobs.where('document').equals(document).primaryKeys();
 	}
+	async held(key: string) {
+		return this.#held.get(key);
+	}
+	async allHeld() {
+		return this.#held.toArray();
+	}
+	async heldIn(state: StoredHeld['state']) {
+		return this.#held.where('state').equals(state).toArray();
+	}
+	async countHeld(state: StoredHeld['state']) {
+		return this.#held.where('state').equals(state).count();
+	}
+	async looks(atMost: number) {
+		return this.#looks.orderBy('n').limit(atMost).toArray();
+	}
+	async countLooks() {
+		return this.#looks.count();
+	}
 
 	async putDocument(row: DocumentRow) {
 		await this.#documents.put(row);
@@ -239,6 +269,18 @@ class DexieTransaction implements StoreChanger {
 	}
 	async removeBlob(hash: string) {
 		await this.#blobs.delete(hash);
+	}
+	async putHeld(held: StoredHeld) {
+		await this.#held.put(held);
+	}
+	async removeHeld(key: string) {
+		await this.#held.delete(key);
+	}
+	async addLook(look: Look) {
+		await this.#looks.add(look as StoredLook);
+	}
+	async removeLooks(ns: readonly number[]) {
+		await this.#looks.bulkDelete([...ns]);
 	}
 
 	#marked(mark: 'waiting' | 'refused') {

@@ -1,4 +1,5 @@
 import type { DocumentName } from '../../domain/kernel/document-name.ts';
+import type { Look } from '../../protocol/http.ts';
 import { AppError } from '../app-error.ts';
 import type {
 	DeviceStore,
@@ -8,6 +9,8 @@ import type {
 	StorePart,
 	StoreReader,
 	StoredBlob,
+	StoredHeld,
+	StoredLook,
 	StoredRow,
 } from './device-store.ts';
 
@@ -49,9 +52,10 @@ export class MemoryStore implements DeviceStore {
 		});
 	}
 
-	erase(): Promise<void> {
+	erase(keep: readonly (readonly [key: string, value: unknown])[] = []): Promise<void> {
 		return this.#alone(() => {
 			this.#maps.clear();
+			for (const [key, value] of keep) this.#map('_settings').set(key, structuredClone(value));
 			return Promise.resolve();
 		});
 	}
@@ -133,6 +137,25 @@ class MemoryTransaction implements StoreChanger {
 		return blobs.filter((blob) => blob.document === document).map((blob) => blob.hash);
 	}
 
+	held = (key: string) => this.#get<StoredHeld>('_held', key);
+	allHeld = () => this.#all<StoredHeld>('_held');
+
+	async heldIn(state: StoredHeld['state']): Promise<StoredHeld[]> {
+		return (await this.allHeld()).filter((held) => held.state === state);
+	}
+
+	async countHeld(state: StoredHeld['state']): Promise<number> {
+		return (await this.heldIn(state)).length;
+	}
+
+	async looks(atMost: number): Promise<StoredLook[]> {
+		return (await this.#all<StoredLook>('_looks')).sort((a, b) => a.n - b.n).slice(0, atMost);
+	}
+
+	async countLooks(): Promise<number> {
+		return (await this.#all('_looks')).length;
+	}
+
 	putDocument = (row: DocumentRow) => this.#put('_documents', row.document, row);
 	removeDocument = (document: DocumentName) => this.#remove('_documents', document);
 	putEntry = (entry: LogEntry) => this.#put('_log', entry.n, entry);
@@ -144,6 +167,17 @@ class MemoryTransaction implements StoreChanger {
 	removeDraft = (key: string) => this.#remove('_drafts', key);
 	putBlob = (blob: StoredBlob) => this.#put('_blobs', blob.hash, blob);
 	removeBlob = (hash: string) => this.#remove('_blobs', hash);
+	putHeld = (held: StoredHeld) => this.#put('_held', held.key, held);
+	removeHeld = (key: string) => this.#remove('_held', key);
+
+	async addLook(look: Look): Promise<void> {
+		const n = this.#nextN();
+		await this.#put('_looks', n, { ...look, n });
+	}
+
+	async removeLooks(ns: readonly number[]): Promise<void> {
+		for (const n of ns) await this.#remove('_looks', n);
+	}
 
 	async addEntry(entry: Omit<LogEntry, 'n'>): Promise<number> {
 		const n = this.#nextN();

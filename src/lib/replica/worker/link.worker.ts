@@ -4,7 +4,6 @@
  */
 import { StationApi } from '../admission/station-api.ts';
 import { AppError } from '../app-error.ts';
-import { BlobUploader } from '../blobs/blob-uploader.ts';
 import {
 	browserBus,
 	browserClock,
@@ -17,6 +16,7 @@ import {
 } from '../browser-ports.ts';
 import { DeviceDocuments } from '../documents/device-documents.ts';
 import { IndexedDbSnapshots } from '../documents/indexeddb-snapshots.ts';
+import { errands } from '../errands/errands.ts';
 import { DeviceIdentity } from '../identity/device-identity.ts';
 import { Link } from '../link/link.ts';
 import { DexieStore, STORE_NAME } from '../store/dexie-store.ts';
@@ -63,7 +63,7 @@ function start({ app, bus: busName }: StartMessage): void {
 		bus: browserBus(busName),
 		holdLock: browserLock,
 		keeper: documents,
-		uploader: new BlobUploader({ store, api: new StationApi(browserFetch), timers, random, report }),
+		uploader: errands({ store, api: new StationApi(browserFetch), timers, random, report }),
 		app,
 		identity: () => identity.forLink(),
 		saveStanding: (facts) => identity.welcomed(facts),

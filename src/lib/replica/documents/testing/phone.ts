@@ -106,7 +106,7 @@ export class MortalStore implements DeviceStore {
 		});
 	};
 
-	erase = () => this.#store.erase();
+	erase: DeviceStore['erase'] = (keep) => (this.#isDead ? NEVER : this.#store.erase(keep));
 	close = () => this.#store.close();
 }
 

@@ -1,0 +1,49 @@
+import { handedChangeSchema, type HandedChange, type HandOverRequest } from '../../protocol/http.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import * as v from 'valibot';
+import type { DocumentChange } from '../documents/document-keeper.ts';
+import type { StoredHeld } from '../store/device-store.ts';
+
+export type HandedItem = HandOverRequest['items'][number];
+
+/** JSON bytes of one request, under `LIMITS.handOver` with room for its frame. */
+const REQUEST_BYTES = LIMITS.handOver / 2;
+
+/**
+ * A held change as staff are to see it; `null` when nothing of it can be told: what only took text away has no words.
+ * Text goes as what was typed: where it stood in a text that has moved on since nobody could say.
+ */
+export function asHanded({ key, document, at, reason, changes }: StoredHeld): HandedItem | null {
+	const handed = changes.flatMap(handedChange);
+	if (handed.length === 0) return null;
+	return { key, document, at: Math.max(0, Math.floor(at)), reason, changes: handed };
+}
+
+function handedChange(change: DocumentChange): HandedChange[] {
+	if ('text' in change) {
+		const { table, id, text, insert } = change;
+		return insert === '' ? [] : [{ table, id, fields: { [text]: insert } }];
+	}
+	const { table, id, fields } = change;
+	const told = Object.fromEntries(
+		Object.entries(fields).map(([name, value]) => [name, value === undefined ? null : value]),
+	);
+	const result = v.safeParse(handedChangeSchema, { table, id, fields: told });
+	return result.success ? [result.output] : [];
+}
+
+/** Puts items into requests that the station takes. */
+export function inRequests(items: readonly HandedItem[]): HandedItem[][] {
+	const requests: HandedItem[][] = [];
+	let bytes = Infinity;
+	for (const item of items) {
+		const size = new TextEncoder().encode(JSON.stringify(item)).length;
+		if (bytes + size > REQUEST_BYTES || (requests.at(-1)?.length ?? 0) >= LIMITS.handedOver) {
+			requests.push([]);
+			bytes = 0;
+		}
+		requests.at(-1)?.push(item);
+		bytes += size;
+	}
+	return requests;
+}

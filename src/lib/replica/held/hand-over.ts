@@ -1,0 +1,95 @@
+import { handOverAnswerSchema, quarantineListSchema } from '../../protocol/http.ts';
+import type { Reason } from '../../protocol/reasons.ts';
+import type { StationApi } from '../admission/station-api.ts';
+import { AppError } from '../app-error.ts';
+import type { DeviceStore } from '../store/device-store.ts';
+import { asHanded, inRequests, type HandedItem } from './as-handed.ts';
+
+const QUARANTINE = '/api/quarantine';
+/** Reasons for which the same change would be turned away again: the person gets it back. */
+const FINAL: readonly Reason[] = ['malformed', 'too-large', 'not-allowed', 'not-found', 'quota', 'schema'];
+
+/**
+ * Gives staff what is on its way to them.
+ *
+ * 1. A change stays on this device until the station has said that it has it; sent twice, it is there once.
+ * 2. What the station will not have comes back to the person, with the reason. It keeps none of the others.
+ * @returns whether there was anything, and how much of it the station did not take
+ */
+export async function handOver(
+	store: DeviceStore,
+	api: StationApi,
+	token: string,
+): Promise<{ taken: number; notTaken: number }> {
+	const handing = await store.read(['_held'], (reader) => reader.heldIn('handing'));
+	handing.sort((a, b) => a.at - b.at);
+	const items: HandedItem[] = [];
+	for (const held of handing) {
+		const item = asHanded(held);
+		if (item !== null) items.push(item);
+		else await store.change(['_held'], (changer) => changer.removeHeld(held.key));
+	}
+	let taken = 0;
+	for (const request of inRequests(items)) taken += await post(store, api, token, request);
+	return { taken, notTaken: items.length - taken };
+}
+
+/** Sends one request, or its items one by one when something about it is wrong; how many the station has then. */
+async function post(
+	store: DeviceStore,
+	api: StationApi,
+	token: string,
+	items: readonly HandedItem[],
+): Promise<number> {
+	try {
+		const body = { items };
+		const { taken } = await api.ask('POST', QUARANTINE, handOverAnswerSchema, body, token);
+		await markHanded(store, taken);
+		const left = items.filter(({ key }) => !taken.includes(key));
+		// What it has not taken, it will not take a moment later either.
+		for (const { key } of left) await giveBack(store, key, 'quota');
+		return items.length - left.length;
+	} catch (error) {
+		const reason = error instanceof AppError ? FINAL.find((final) => final === error.code) : undefined;
+		if (reason === undefined) throw error;
+		if (items.length === 1) {
+			for (const { key } of items) await giveBack(store, key, reason);
+			return 0;
+		}
+		let count = 0;
+		for (const item of items) count += await post(store, api, token, [item]);
+		return count;
+	}
+}
+
+/** Staff have them: of what may be somebody else's document nothing stays here. */
+async function markHanded(store: DeviceStore, keys: readonly string[]): Promise<void> {
+	await store.change(['_held'], async (changer) => {
+		for (const key of keys) {
+			const held = await changer.held(key);
+			if (held?.state === 'handing')
+				await changer.putHeld({ ...held, state: 'handed', changes: [], replaced: [] });
+		}
+	});
+}
+
+async function giveBack(store: DeviceStore, key: string, reason: Reason): Promise<void> {
+	await store.change(['_held'], async (changer) => {
+		const held = await changer.held(key);
+		if (held?.state === 'handing') await changer.putHeld({ ...held, state: 'refused', reason });
+	});
+}
+
+/** Asks what staff have decided about what was handed over. */
+export async function learnFates(store: DeviceStore, api: StationApi, token: string): Promise<void> {
+	if ((await store.read(['_held'], (reader) => reader.countHeld('handed'))) === 0) return;
+	const { items } = await api.ask('GET', QUARANTINE, quarantineListSchema, undefined, token);
+	const decided = items.filter(({ state }) => state !== 'waiting');
+	if (decided.length === 0) return;
+	await store.change(['_held'], async (changer) => {
+		for (const { key, state, word } of decided) {
+			const held = await changer.held(key);
+			if (held?.state === 'handed' && state !== 'waiting') await changer.putHeld({ ...held, state, word });
+		}
+	});
+}
