@@ -1,7 +1,7 @@
 import { createContext } from 'svelte';
 import { createSubscriber } from 'svelte/reactivity';
 import type { LinkState } from '$lib/replica/link/bus-message.ts';
-import type { OutboxSummary, Replica, StorageState } from '$lib/replica/replica.ts';
+import type { LeaseState, OutboxSummary, Replica, StorageState } from '$lib/replica/replica.ts';
 import { LiveRows } from '../live/live-rows.svelte.ts';
 
 /** What the header's chip says first. */
@@ -17,6 +17,7 @@ export class StationStatus {
 	readonly #replica: Replica;
 	readonly #observeLink: () => void;
 	readonly #observeStorage: () => void;
+	readonly #observeLease: () => void;
 	readonly #outbox: LiveRows<OutboxSummary>;
 	readonly #photos: LiveRows<number>;
 
@@ -24,6 +25,7 @@ export class StationStatus {
 		this.#replica = replica;
 		this.#observeLink = createSubscriber((update) => replica.link.subscribe(update));
 		this.#observeStorage = createSubscriber((update) => replica.storage.subscribe(update));
+		this.#observeLease = createSubscriber((update) => replica.lease.subscribe(update));
 		this.#outbox = new LiveRows(() => () => replica.outbox.summary(), { keep: true });
 		this.#photos = new LiveRows(() => async () => (await replica.blobs.waiting()).size, { keep: true });
 	}
@@ -41,6 +43,12 @@ export class StationStatus {
 	get storage(): StorageState {
 		this.#observeStorage();
 		return this.#replica.storage.current;
+	}
+
+	/** Whether personal data may be shown. */
+	get lease(): LeaseState {
+		this.#observeLease();
+		return this.#replica.lease.current;
 	}
 
 	/** `undefined` for the moment until it has been counted. */
