@@ -9,6 +9,7 @@ import { recordTitle } from '../review/change-title.ts';
 import type { Compared } from '../review/ComparedLines.svelte';
 import { recordHref } from '../review/record-href.ts';
 import { refsOf } from '../review/refs-of.ts';
+import { isOpenFor, type Looker } from './is-open-for.ts';
 import { isTakeable } from './resolution.ts';
 
 /** Two edits that met, in words. */
@@ -29,12 +30,6 @@ export interface ConflictView {
 	takeable: boolean;
 }
 
-/** Who looks: staff are shown all, others what they took part in. */
-export interface Looker {
-	id: string;
-	isStaff: boolean;
-}
-
 /** Open ones that concern the looker, of one record or of all, the newest first. May stand inside a live query. */
 export async function loadConflicts(
 	rows: RowTables,
@@ -44,8 +39,7 @@ export async function loadConflicts(
 ): Promise<ConflictView[]> {
 	const asked = recordId === undefined ? rows.conflicts : rows.conflicts.where('recordId').equals(recordId);
 	const open = (await asked.toArray())
-		.filter(({ resolved, deleted }) => resolved === undefined && deleted === undefined)
-		.filter(({ standingBy, otherBy }) => looker.isStaff || [standingBy, otherBy].includes(looker.id))
+		.filter((conflict) => isOpenFor(looker, conflict))
 		.sort((a, b) => b.at - a.at);
 	const records = await Promise.all(open.map((conflict) => recordOf(rows, conflict)));
 	const names = await recordNames(
