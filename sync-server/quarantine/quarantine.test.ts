@@ -1,0 +1,286 @@
+import { createHash } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { blobPath, type QuarantineItem } from '../../src/lib/protocol/http.ts';
+import { LIMITS } from '../../src/lib/protocol/limits.ts';
+import { openStore } from '../store/open-store.ts';
+import { pairing, visit } from '../testing/seed-station.ts';
+import type { TestConnection } from '../testing/test-connection.ts';
+import { postJson } from '../testing/test-device.ts';
+import { TestStation } from '../testing/test-station.ts';
+
+const PNG = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(500, 7)]);
+const HASH = createHash('sha256').update(PNG).digest('hex');
+
+let test: TestStation;
+let sun: TestConnection;
+let tokens: Record<'ann' | 'bob' | 'lee' | 'sun', string>;
+
+beforeEach(async () => {
+	test = await TestStation.start();
+	const connect = async (member: string, role?: string) => {
+		const connection = await (await (await test.device(member, role)).connect()).tailed();
+		return { connection, token: (await connection.message('welcome')).token };
+	};
+	const staff = await connect('sun', 'staff');
+	sun = staff.connection;
+	tokens = {
+		ann: (await connect('ann')).token,
+		bob: (await connect('bob')).token,
+		lee: (await connect('lee', 'leader')).token,
+		sun: staff.token,
+	};
+});
+afterEach(() => test.dispose());
+
+const url = () => `${test.url}/api/quarantine`;
+const changeOf = (id: string, over: Record<string, unknown> = {}) => {
+	const { table, fields } = visit(id, over);
+	return { table, id, fields };
+};
+const item = (key: string, over: object = {}) => ({
+	key,
+	document: 'pair/1',
+	at: 1_700_000_000_000,
+	reason: 'not-yours',
+	changes: [changeOf(`v-${key}`)],
+	...over,
+});
+const handOver = (token: string, ...items: object[]) => postJson(url(), { items }, { token });
+async function list(token: string): Promise<QuarantineItem[]> {
+	const { body } = await postJson(url(), null, { token, method: 'GET' });
+	return (body as { items: QuarantineItem[] }).items;
+}
+const decide = (id: string, decision: object, token = tokens.sun) =>
+	postJson(`${url()}/${id}`, decision, { token });
+
+describe('a hand-over', () => {
+	it('[R94] keeps what a device may not write any more, once', async () => {
+		// bob never had pair/1, or lost it: the same.
+		expect((await handOver(tokens.bob, item('a'), item('b'))).body).toEqual({ taken: ['a', 'b'] });
+		expect((await handOver(tokens.bob, item('b'), item('c'))).body).toEqual({ taken: ['b', 'c'] });
+		const items = await list(tokens.sun);
+		expect(items.map(({ key }) => key).sort()).toEqual(['a', 'b', 'c']);
+		expect(items[0]).toMatchObject({
+			document: 'pair/1',
+			member: 'bob',
+			memberName: 'Member bob',
+			at: 1_700_000_000_000,
+			reason: 'not-yours',
+			state: 'waiting',
+			word: null,
+		});
+	});
+
+	it('[R94] of another device under the same key is another one', async () => {
+		await handOver(tokens.ann, item('a'));
+		await handOver(tokens.bob, item('a'));
+		expect(await list(tokens.sun)).toHaveLength(2);
+	});
+
+	it.each([
+		['a document that is none', { document: 'nothing/1' }, 'not-found'],
+		[
+			'a table that the document does not hold',
+			{ changes: [{ table: 'members', id: 'x', fields: {} }] },
+			'unknown-table',
+		],
+		[
+			'a value larger than a record',
+			{ changes: [changeOf('v', { note: 'x'.repeat(LIMITS.record) })] },
+			'value-too-large',
+		],
+		[
+			'a value nested too deeply',
+			{ changes: [changeOf('v', { a: { b: { c: { d: { e: { f: { g: 1 } } } } } } })] },
+			'value-too-large',
+		],
+	])('of %s is not taken, the others are', async (_, over, reason) => {
+		expect((await handOver(tokens.ann, item('bad', over))).body).toEqual({ reason });
+		expect((await handOver(tokens.ann, item('bad', over), item('good'))).body).toEqual({ taken: ['good'] });
+	});
+
+	it.each([
+		['no items', { items: [] }],
+		['too many items', { items: Array.from({ length: LIMITS.handedOver + 1 }, (_, i) => item(`k${i}`)) }],
+		['no changes', { items: [item('k', { changes: [] })] }],
+		['a reason that there is not', { items: [item('k', { reason: 'because' })] }],
+		['a key that is a path', { items: [item('../k')] }],
+	])('of %s is malformed', async (_, body) => {
+		expect((await postJson(url(), body, { token: tokens.ann })).body).toEqual({ reason: 'malformed' });
+	});
+
+	it('[R94] fills no disk: so many items and bytes of one member may wait', async () => {
+		const large = (key: string) =>
+			item(key, {
+				changes: Array.from({ length: 8 }, (_, i) => changeOf(`v${i}`, { note: 'x'.repeat(60_000) })),
+			});
+		let kept = 0;
+		for (let i = 0; i < 30; i++) {
+			const { body } = await handOver(tokens.ann, large(`large${i}`), large(`too${i}`));
+			if ('reason' in (body as object)) {
+				expect(body).toEqual({ reason: 'quota' });
+				break;
+			}
+			kept += (body as { taken: string[] }).taken.length;
+		}
+		expect(kept * 8 * 60_000).toBeLessThan(LIMITS.quarantinedBytes);
+		expect(kept * 8 * 60_000).toBeGreaterThan(LIMITS.quarantinedBytes / 2);
+		// What is there already is still said to be, and others are not concerned.
+		expect((await handOver(tokens.ann, large('large0'))).body).toEqual({ taken: ['large0'] });
+		expect((await handOver(tokens.bob, item('b'))).body).toEqual({ taken: ['b'] });
+		for (let i = 0; i < 10; i++)
+			await handOver(
+				tokens.bob,
+				...Array.from({ length: 100 }, (_, n) =>
+					item(`b${i}-${n}`, { changes: [{ table: 'visits', id: 'v', fields: {} }] }),
+				),
+			);
+		expect((await handOver(tokens.bob, item('last'))).body).toEqual({ reason: 'quota' });
+	});
+
+	it('is larger than other requests, and bounded', async () => {
+		const many = Array.from({ length: 12 }, (_, i) => changeOf(`v${i}`, { note: 'x'.repeat(60_000) }));
+		expect((await handOver(tokens.ann, item('a', { changes: many }))).status).toBe(200);
+		const more = [...many, ...many].map((change, i) => ({ ...change, id: `w${i}` }));
+		expect((await handOver(tokens.ann, item('b', { changes: more }))).status).toBe(413);
+	});
+});
+
+describe('the list', () => {
+	it('[R94] shows a member their own, without what is in it', async () => {
+		await handOver(tokens.ann, item('a'));
+		await handOver(tokens.bob, item('b'));
+		const own = await list(tokens.ann);
+		expect(own.map(({ key }) => key)).toEqual(['a']);
+		expect(own[0]).not.toHaveProperty('changes');
+		expect(own[0]).not.toHaveProperty('present');
+		expect(await list(tokens.lee)).toEqual([]);
+	});
+
+	it('shows staff what is in it beside what stands there now', async () => {
+		await handOver(tokens.ann, item('a', { changes: [pairing('1', ['bob']), changeOf('v1')] }));
+		const [shown] = await list(tokens.sun);
+		expect(shown?.changes).toHaveLength(2);
+		expect(shown?.present).toEqual([expect.objectContaining({ id: '1', volunteerIds: ['ann'] }), null]);
+	});
+});
+
+describe('a decision', () => {
+	const waiting = async () => (await list(tokens.sun)).find(({ state }) => state === 'waiting')!.id;
+
+	it('[R94] to accept makes the changes, author and moment kept, and tells devices', async () => {
+		await handOver(tokens.bob, item('a', { changes: [changeOf('v1', { authorId: 'bob', enteredAt: 42 })] }));
+		const answer = await decide(await waiting(), { decision: 'accept', word: ' thanks ' });
+		expect(answer.body).toMatchObject({ state: 'accepted', decidedBy: 'sun', word: 'thanks', member: 'bob' });
+		await sun.reached('pair/1', 2);
+		expect(sun.record('pair/1', 'visits', 'v1')).toMatchObject({ authorId: 'bob', enteredAt: 42 });
+		expect(await list(tokens.bob)).toMatchObject([{ state: 'accepted', word: 'thanks' }]);
+	});
+
+	it('[R94] to accept is told in the operations’ record: by whom, and whose it was', async () => {
+		await handOver(tokens.bob, item('a', { changes: [changeOf('v1', { authorId: 'bob' })] }));
+		await decide(await waiting(), { decision: 'accept' });
+		const store = openStore(test.data, test.ports);
+		const [line] = await store.audit({ limit: 5, record: 'v1' });
+		await store.close();
+		expect(line).toMatchObject({
+			kind: 'accepted',
+			member: 'sun',
+			about: 'bob',
+			enteredAt: 1_700_000_000_000,
+			document: 'pair/1',
+			table: 'visits',
+		});
+		expect(line?.fields).toContainEqual({ field: 'minutes', before: null, after: 30 });
+	});
+
+	it('[R94] to reject keeps it out, with a word to the author', async () => {
+		await handOver(tokens.bob, item('a'));
+		const answer = await decide(await waiting(), { decision: 'reject', word: 'Bob visited another day.' });
+		expect(answer.body).toMatchObject({ state: 'rejected' });
+		expect(sun.record('pair/1', 'visits', 'v-a')).toBeNull();
+		expect(await list(tokens.bob)).toMatchObject([{ state: 'rejected', word: 'Bob visited another day.' }]);
+		const store = openStore(test.data, test.ports);
+		expect((await store.audit({ limit: 1 }))[0]).toMatchObject({
+			kind: 'rejected',
+			member: 'sun',
+			about: 'bob',
+			record: 'v-a',
+		});
+		await store.close();
+	});
+
+	it('[R94] is made once, whoever is faster', async () => {
+		await handOver(tokens.bob, item('a'));
+		const id = await waiting();
+		const answers = await Promise.all([
+			decide(id, { decision: 'accept' }),
+			decide(id, { decision: 'reject' }),
+			decide(id, { decision: 'accept' }),
+		]);
+		expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+		expect(answers.find(({ status }) => status === 409)?.body).toEqual({ reason: 'already-decided' });
+	});
+
+	it('[R94] to accept what no schema lets pass says why, and it goes on waiting', async () => {
+		await handOver(tokens.bob, item('a', { changes: [changeOf('v1', { minutes: 'long' })] }));
+		const id = await waiting();
+		expect(await decide(id, { decision: 'accept' })).toEqual({ status: 422, body: { reason: 'schema' } });
+		expect(await waiting()).toBe(id);
+		expect((await decide(id, { decision: 'reject' })).status).toBe(200);
+	});
+
+	it('[R94] to accept text puts it behind what was typed meanwhile', async () => {
+		const channel = sun.openChannel('team/t');
+		const doc = sun.copy('team/t');
+		doc.once('update', (update: Uint8Array) => sun.sendUpdate(channel, update));
+		doc.getText('weekNotes/2026-11-23/text').insert(0, 'Mind the ice. ');
+		await sun.receipt(channel, 1);
+		await handOver(
+			tokens.lee,
+			item('a', {
+				document: 'team/t',
+				changes: [{ table: 'weekNotes', id: '2026-11-23', fields: { text: 'Take lamps.' } }],
+			}),
+		);
+		expect((await decide(await waiting(), { decision: 'accept' })).status).toBe(200);
+		await sun.reached('team/t', 3);
+		expect(sun.record('team/t', 'weekNotes', '2026-11-23')).toMatchObject({
+			text: 'Mind the ice. Take lamps.',
+		});
+	});
+
+	it('is staff’s business', async () => {
+		await handOver(tokens.ann, item('a'));
+		for (const token of [tokens.ann, tokens.lee])
+			expect((await decide(await waiting(), { decision: 'accept' }, token)).body).toEqual({
+				reason: 'not-allowed',
+			});
+		expect((await decide('nothing', { decision: 'accept' })).body).toEqual({ reason: 'not-found' });
+		expect((await decide(await waiting(), { decision: 'perhaps' })).body).toEqual({ reason: 'malformed' });
+	});
+});
+
+describe('photos of what was handed over', () => {
+	const ask = (method: string, token: string, hash = HASH) =>
+		fetch(`${test.url}${blobPath('pair/1', hash)}`, {
+			method,
+			...(method === 'PATCH' ? { body: new Uint8Array(PNG) } : {}),
+			headers: {
+				authorization: `Bearer ${token}`,
+				'upload-offset': '0',
+				'upload-length': String(PNG.length),
+			},
+		});
+
+	it('[R94] may follow, although the document is not the member’s; they are not shown', async () => {
+		expect((await ask('PATCH', tokens.bob)).status).toBe(403);
+		await handOver(tokens.bob, item('a', { changes: [changeOf('v1', { photos: [HASH] })] }));
+		expect((await ask('HEAD', tokens.bob)).headers.get('upload-complete')).toBe('?0');
+		expect((await ask('PATCH', tokens.bob)).headers.get('upload-complete')).toBe('?1');
+		expect((await ask('GET', tokens.bob)).status).toBe(403);
+		expect((await ask('HEAD', tokens.lee)).status).toBe(403);
+		// Staff look at it before they decide.
+		expect((await ask('GET', tokens.sun)).status).toBe(200);
+	});
+});
