@@ -88,13 +88,14 @@ export class SqliteAudit {
 		return fields === null ? null : Object.fromEntries(fields.map(({ field, after }) => [field, after]));
 	}
 
-	/** Takes the values out of lines; answers how many had any. */
+	/** Takes the values out of lines; answers how many had any. What tells of an erasure stays: it says nothing of anybody. */
 	purge(records: readonly RecordName[]): number {
 		let purged = 0;
 		for (const { document, table, record } of records) {
 			const { changes } = this.#sql.run(
 				`UPDATE audit SET vals = NULL, salt = NULL
-				WHERE station = ? AND document IS ? AND tbl IS ? AND record = ? AND vals IS NOT NULL`,
+				WHERE station = ? AND document IS ? AND tbl IS ? AND record = ? AND vals IS NOT NULL
+				AND kind <> 'erased'`,
 				this.#station,
 				document,
 				table,

@@ -9,6 +9,12 @@ export type FieldValue =
 /** Who removed a record and when (ms, the device's clock). Nothing is ever taken out of a document. */
 export const deletionSchema = v.object({ by: v.string(), at: v.number() });
 
+/**
+ * The person whom the record told of was erased, and when (ms, the station's clock): what is left are totals. Written by
+ * the station alone, and nothing is written into such a record any more.
+ */
+export const erasureSchema = v.object({ at: v.number() });
+
 type Fields = Record<string, v.GenericSchema>;
 
 interface TableOptions<Name extends string, F extends Fields> {
@@ -25,6 +31,8 @@ interface TableOptions<Name extends string, F extends Fields> {
 	fields: F;
 	/** Fields of text that two people type at once: a `Y.Text` each, apart from the record. */
 	texts?: readonly string[];
+	/** Fields that only say who wrote the record and when: two who write the same meanwhile don't disagree about them. */
+	traces?: readonly (keyof F & string)[];
 	/** Who may do what: the same on the phone (what is offered) and at the station (what is taken). */
 	rules: TableRules;
 	/** The fields that screens look records up by; each becomes an index on the device. */
@@ -35,13 +43,14 @@ interface TableOptions<Name extends string, F extends Fields> {
 export interface Table<Name extends string = string, Row = AnyRecord> {
 	readonly name: Name;
 	readonly document: DocumentKind | 'any';
-	/** The names of the fields that this version knows, in the order of their declaration; without `deleted` and texts. */
+	/** The names of the fields that this version knows, in the order of their declaration; without `deleted`, `erased` and texts. */
 	readonly fields: readonly string[];
 	readonly rules: TableRules;
 	readonly merge: 'record' | 'group' | 'field';
 	/** The name of the group that a field belongs to; only for `merge: 'group'`. */
 	readonly groupOf: ReadonlyMap<string, string>;
 	readonly texts: readonly string[];
+	readonly traces: readonly string[];
 	readonly lookup: readonly string[];
 	/** Checks a whole record without its id; fields that it does not know pass, so that schemas can grow. */
 	readonly schema: v.GenericSchema<unknown, Omit<Row, 'id'>>;
@@ -51,12 +60,14 @@ export interface Table<Name extends string = string, Row = AnyRecord> {
 export interface AnyRecord {
 	id: string;
 	deleted?: { by: string; at: number };
+	erased?: { at: number };
 	[field: string]: unknown;
 }
 
 type RowOf<F extends Fields> = {
 	id: string;
 	deleted?: { by: string; at: number } | undefined;
+	erased?: { at: number } | undefined;
 } & v.InferOutput<v.ObjectSchema<F, undefined>>;
 
 /** The type of a table's records: `RecordOf<typeof visits>`. */
@@ -82,7 +93,11 @@ export function defineTable<const Name extends string, F extends Fields>(
 	for (const field of Object.keys(options.rules.fields ?? {}))
 		if (!(field in options.fields) && !(options.texts ?? []).includes(field))
 			throw new Error(`${options.name} has a rule for ${field}, which is no field of it`);
-	const schema = v.looseObject({ ...options.fields, deleted: v.optional(deletionSchema) });
+	const schema = v.looseObject({
+		...options.fields,
+		deleted: v.optional(deletionSchema),
+		erased: v.optional(erasureSchema),
+	});
 	return {
 		name: options.name,
 		document: options.document,
@@ -91,6 +106,7 @@ export function defineTable<const Name extends string, F extends Fields>(
 		merge: typeof options.merge === 'object' ? 'group' : options.merge,
 		groupOf,
 		texts: options.texts ?? [],
+		traces: options.traces ?? [],
 		lookup: options.lookup ?? [],
 		schema: schema as unknown as v.GenericSchema<unknown, Omit<RowOf<F>, 'id'>>,
 	};

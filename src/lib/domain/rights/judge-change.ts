@@ -1,5 +1,5 @@
 import type { AnyRecord, Table } from '../kernel/define-table.ts';
-import type { Rule, RuleCase, RuleReason } from '../kernel/rule.ts';
+import { NOBODY, type Rule, type RuleCase, type RuleReason } from '../kernel/rule.ts';
 
 /** What the rules say to a change of one record. `field` is the one that is not allowed; absent when it is the record. */
 export type Judgement = { allowed: true } | { allowed: false; reason: RuleReason; field?: string };
@@ -12,6 +12,9 @@ const ALLOWED: Judgement = { allowed: true };
  */
 export function judgeChange(table: Table, given: RuleCase): Judgement {
 	const { before, after } = given;
+	// Else an edit that was made offline would bring back a person who was erased meanwhile.
+	if ((before ?? after).erased !== undefined && given.actor.bringsBack !== true)
+		return changedFields(before, after).length === 0 ? ALLOWED : { allowed: false, reason: 'fixed' };
 	if (before === null) {
 		const begun = judge(table.rules.create, given, 'role');
 		return (
@@ -20,6 +23,7 @@ export function judgeChange(table: Table, given: RuleCase): Judgement {
 		);
 	}
 	for (const field of changedFields(before, after)) {
+		if (field === 'erased' && given.actor.bringsBack === true) continue;
 		const rule = ruleOf(table, field);
 		const refused = judge(rule, given, field === 'deleted' ? 'never-removed' : 'fixed');
 		if (refused !== null && !refused.allowed) return { ...refused, field };
@@ -38,6 +42,7 @@ export function changedFields(before: AnyRecord | null, after: AnyRecord): strin
 
 /** The rule that a change of a field must keep. */
 export function ruleOf(table: Table, field: string): Rule {
+	if (field === 'erased') return NOBODY;
 	if (field === 'deleted') return table.rules.remove;
 	return table.rules.fields?.[field] ?? table.rules.change;
 }
@@ -55,7 +60,8 @@ function judge(rule: Rule, given: RuleCase, nobody: RuleReason): (Judgement & { 
 	return { allowed: false, reason: nearest };
 }
 
-function isSame(a: unknown, b: unknown): boolean {
+/** Whether two plain values are the same, whatever the order of their keys. */
+export function isSame(a: unknown, b: unknown): boolean {
 	if (a === b) return true;
 	if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
 	if (Array.isArray(a) !== Array.isArray(b)) return false;
