@@ -11,7 +11,9 @@ export type StationProblemCode =
 	| 'no-member'
 	| 'not-written'
 	| 'no-person'
-	| 'audit-broken';
+	| 'audit-broken'
+	| 'backup-exists'
+	| 'backup-broken';
 
 /** A known reason not to go on, told to the operator as it is and without a stack. */
 export class StationProblem extends Error {

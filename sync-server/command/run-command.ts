@@ -9,6 +9,7 @@ import { setUpSample } from '../members/set-up.ts';
 import type { Ports } from '../ports.ts';
 import { StationProblem } from '../station-problem.ts';
 import type { Device, Store } from '../store/store.ts';
+import { backupVerb, restoreVerb, type DataDirectory } from './backup-verbs.ts';
 import { eraseByOperator } from './erase-by-operator.ts';
 import { inviteMember } from './invite-member.ts';
 import { withStation, type OpenStation } from './open-station.ts';
@@ -32,6 +33,8 @@ Verbs
   status     tells how large the station is and whether it is in order
   verify     proves that nobody has edited the operations' record; ends with 1 and says where it breaks if somebody has
                --line N --hash HASH   also that line N still is what an earlier verify has printed
+  backup FILE   writes everything into one new file, also beside a running server, and reads it again
+  restore FILE  makes an empty data directory the station of a backup
 
 Options
 ${describeOptions(['data', 'url'])}
@@ -46,9 +49,15 @@ interface VerbForm {
 	make?: boolean;
 	run: Verb;
 }
+/** A verb that works on the directory's files, without opening the station. */
+interface FileVerbForm {
+	options: string[];
+	places?: string[];
+	onFiles: (directory: DataDirectory, values: Values) => string;
+}
 type Verb = (station: OpenStation, values: Values) => Promise<string>;
 
-const VERBS: Record<string, VerbForm> = {
+const VERBS: Record<string, VerbForm | FileVerbForm> = {
 	sample: { options: [], make: true, run: sample },
 	invite: { options: ['role', 'member', 'name'], run: inviteVerb },
 	members: { options: ['role'], run: members },
@@ -57,6 +66,8 @@ const VERBS: Record<string, VerbForm> = {
 	erase: { options: ['reason'], places: ['kind', 'id'], run: eraseVerb },
 	status: { options: [], run: status },
 	verify: { options: ['line', 'hash'], run: verify },
+	backup: { options: [], places: ['file'], onFiles: (at, { file }) => backupVerb(at, text(file)) },
+	restore: { options: [], places: ['file'], onFiles: (at, { file }) => restoreVerb(at, text(file)) },
 };
 
 /**
@@ -79,12 +90,13 @@ export async function runCommand(
 	);
 	const config = readConfig(flags, env);
 	if (config === 'help') return HELP;
+	if ('onFiles' in verb) return verb.onFiles({ data: config.data, ports }, values);
 	return withStation({ data: config.data, make: verb.make === true }, ports, (station) =>
 		verb.run(station, { ...values, ...(config.url === null ? {} : { url: config.url }) }),
 	);
 }
 
-function readValues(args: string[], { options: names, places = [] }: VerbForm): Values {
+function readValues(args: string[], { options: names, places = [] }: VerbForm | FileVerbForm): Values {
 	const options = Object.fromEntries(
 		[...names, 'data', 'url'].map((name) => [name, { type: 'string' as const }]),
 	);

@@ -102,15 +102,18 @@ const MIGRATIONS: readonly string[] = [
 	`,
 ];
 
+/** The newest form of the database that this program knows. */
+export const KNOWN_FORM = MIGRATIONS.length;
+
 /**
  * Brings a database to the present form. Two processes that open a fresh one at once do it one after the other.
  * @throws StationProblem when a newer program has written the database
  */
 export function migrate(database: DatabaseSync): void {
-	if (versionOf(database) === MIGRATIONS.length) return;
+	if (formOf(database) === MIGRATIONS.length) return;
 	database.exec('BEGIN IMMEDIATE');
 	try {
-		const version = versionOf(database);
+		const version = formOf(database);
 		if (version > MIGRATIONS.length)
 			throw new StationProblem(
 				'database-newer',
@@ -125,6 +128,7 @@ export function migrate(database: DatabaseSync): void {
 	}
 }
 
-function versionOf(database: DatabaseSync): number {
+/** The form of a database: how many migrations it has gone through. */
+export function formOf(database: DatabaseSync): number {
 	return Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0);
 }
