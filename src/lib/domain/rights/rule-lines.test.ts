@@ -27,8 +27,8 @@ const table = defineTable({
 }) as unknown as Table;
 
 it('puts fields of one rule together and leaves out those that keep the table’s', () => {
-	const lines = ruleLines(table).map(({ action, fields, rule }) => [
-		action,
+	const lines = ruleLines(table).map(({ actions, fields, rule }) => [
+		actions.join(),
 		fields.join(),
 		rule.map(({ roles, when }) => [roles.join(), when.map(({ name }) => name).join()].join(':')).join('|'),
 	]);
@@ -43,4 +43,16 @@ it('puts fields of one rule together and leaves out those that keep the table’
 
 it('finds every condition once, those of single fields too', () => {
 	expect(conditionsOf([table, table]).map(({ name }) => name)).toEqual(['author']);
+});
+
+it('puts together what may be done by one rule', () => {
+	const actionsOf = (rules: Pick<Table['rules'], 'create' | 'change' | 'remove'>) =>
+		ruleLines({ ...table, rules }).map(({ actions }) => actions.join());
+	const head = [grant(['head'])];
+	const staff = [grant(['head', 'staff'])];
+	expect(actionsOf({ create: head, change: head, remove: [grant(['head'])] })).toEqual([
+		'create,change,remove',
+	]);
+	expect(actionsOf({ create: staff, change: head, remove: staff })).toEqual(['create,remove', 'change']);
+	expect(actionsOf({ create: NOBODY, change: head, remove: NOBODY })).toEqual(['create', 'change', 'remove']);
 });

@@ -6,13 +6,17 @@ export type RuleAction = 'create' | 'change' | 'remove';
 
 /** One line of a table's rules, as the rights page and docs/rights.md tell it. */
 export interface RuleLine {
-	readonly action: RuleAction;
-	/** The fields that the line is for; empty for all that have no line of their own, and for whole records. */
+	/** What may be done by the rule; of `change` alone where the line is for single fields. */
+	readonly actions: readonly RuleAction[];
+	/** The fields that the line is for; empty for whole records, and for changes of all that have no line of their own. */
 	readonly fields: readonly string[];
 	readonly rule: Rule;
 }
 
-/** A table's rules in lines: fields that share a rule stand together, those that keep the table's have no line. */
+/**
+ * A table's rules in lines: what shares a rule stands together, and fields that keep the table's have no line. What
+ * nobody may stands by itself, since the words for it differ.
+ */
 export function ruleLines({ fields, texts, rules }: Table): RuleLine[] {
 	const ofChange = signature(rules.change);
 	const apart = new Map<string, { fields: string[]; rule: Rule }>();
@@ -23,12 +27,16 @@ export function ruleLines({ fields, texts, rules }: Table): RuleLine[] {
 		if (line === undefined) apart.set(signature(rule), { fields: [field], rule });
 		else line.fields.push(field);
 	}
-	return [
-		{ action: 'create', fields: [], rule: rules.create },
-		{ action: 'change', fields: [], rule: rules.change },
-		...[...apart.values()].map((line): RuleLine => ({ action: 'change', ...line })),
-		{ action: 'remove', fields: [], rule: rules.remove },
-	];
+	const whole = (['create', 'change', 'remove'] as const).map((action) => ({ action, rule: rules[action] }));
+	const lines: RuleLine[] = [];
+	for (const { action, rule } of whole) {
+		const same = whole.filter((one) => signature(one.rule) === signature(rule)).map((one) => one.action);
+		const actions = rule.length === 0 ? [action] : same;
+		// Told with the first of them.
+		if (actions[0] === action) lines.push({ actions, fields: [], rule });
+		if (action === 'change') for (const line of apart.values()) lines.push({ actions: ['change'], ...line });
+	}
+	return lines;
 }
 
 /** Every condition that tables' rules name, each once by its name. */

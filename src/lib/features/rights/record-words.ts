@@ -109,6 +109,7 @@ const FIELDS: Readonly<Record<string, () => string>> = {
 	at: m.rights_field_at,
 	resolved: m.rights_field_resolved,
 	deleted: m.rights_field_deleted,
+	erased: m.rights_field_erased,
 	'profiles.name': m.rights_field_profiles_name,
 	'grids.name': m.rights_field_grids_name,
 	'teams.name': m.rights_field_teams_name,
