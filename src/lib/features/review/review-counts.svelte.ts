@@ -37,6 +37,11 @@ export class ReviewCounts {
 		return this.#quarantine;
 	}
 
+	/** All that waits for staff's decision. */
+	get staff(): number {
+		return this.quarantine + this.conflicts;
+	}
+
 	/** What has just been learnt of the station. */
 	tellQuarantine(count: number): void {
 		this.#quarantine = count;
