@@ -146,6 +146,8 @@ class RunningStation implements Station {
 		const blobs = new Blobs(services, files);
 		this.#http = makeHttpServer({
 			log: this.#ports.log,
+			timers: this.#ports.timers,
+			secure: this.#config.url?.startsWith('https:') === true,
 			api: (request, response, path) => api.answer(request, response, path),
 			blobs: (request, response, path) => blobs.answer(request, response, path),
 			ready: () => !this.#registry.failing,

@@ -1,50 +1,85 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Log } from '../ports.ts';
+import type { Log, Timers } from '../ports.ts';
 import { HttpProblem } from './http-problem.ts';
 import type { BuiltApp } from './static-app.ts';
 
-/** A request whose head or body takes longer than this is a slow attack or a dead line. */
-const REQUEST_TIMEOUT = 60_000;
+/** A head that takes longer than this is a slow attack or a dead line. */
+const HEAD_TIME = 15_000;
+/** How often Node looks for such; its own choice is every 30 s. */
+const LOOK_FOR_SLOW = 5_000;
+/** How long a body of at most 64 KB (a hand-over: 1 MB) may take, and a piece of a photo on a slow line. */
+const BODY_TIME = 20_000;
+const PIECE_TIME = 120_000;
+/** Connections of all kinds, those of devices among them: what the process may have files open for. */
+const MOST_CONNECTIONS = 10_000;
+/** A browser that has once come by HTTPS comes by nothing else for so many seconds: a year. */
+const HTTPS_ONLY = 'max-age=31536000';
 
 interface Parts {
 	log: Log;
+	timers: Timers;
 	api(request: IncomingMessage, response: ServerResponse, path: string): Promise<void>;
 	blobs(request: IncomingMessage, response: ServerResponse, path: string): Promise<void>;
 	/** Whether the station can take writes. */
 	ready(): boolean;
 	app: BuiltApp;
+	/** Whether the public address is one of HTTPS. */
+	secure: boolean;
 }
 
 /** Puts the station's answers together behind one port. */
 export function makeHttpServer(parts: Parts): Server {
-	const headers = securityHeaders(parts.app.policy);
-	const server = createServer((request, response) => {
+	const headers = securityHeaders(parts);
+	const server = createServer({ connectionsCheckingInterval: LOOK_FOR_SLOW }, (request, response) => {
 		for (const [name, value] of headers) response.setHeader(name, value);
+		limitTime(parts.timers, request);
 		answer(parts, request, response).catch((error: unknown) => {
-			explain(parts.log, response, error);
+			explain(parts.log, request, response, error);
 		});
 	});
-	server.requestTimeout = REQUEST_TIMEOUT;
+	server.headersTimeout = HEAD_TIME;
+	server.requestTimeout = HEAD_TIME + PIECE_TIME;
+	server.maxConnections = MOST_CONNECTIONS;
 	return server;
 }
 
+/** The part of the address that says what is asked for. */
+function pathOf(request: IncomingMessage): string {
+	return (request.url ?? '/').split('?', 1)[0] ?? '/';
+}
+
+function isBlob(path: string): boolean {
+	return path.startsWith('/api/blobs/');
+}
+
+/** Cuts a request whose body does not come to its end in time: it would hold its connection for nothing. */
+function limitTime(timers: Timers, request: IncomingMessage): void {
+	const time = isBlob(pathOf(request)) ? PIECE_TIME : BODY_TIME;
+	const cancel = timers.after(time, () => request.destroy());
+	request.once('end', cancel).once('close', cancel);
+	// One without a body has ended before anybody reads it.
+	if (request.headers['content-length'] === undefined && request.headers['transfer-encoding'] === undefined)
+		cancel();
+}
+
 async function answer(parts: Parts, request: IncomingMessage, response: ServerResponse): Promise<void> {
-	const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+	const path = pathOf(request);
 	if (path === '/healthz') response.writeHead(200, { 'content-type': 'text/plain' }).end('ok\n');
 	else if (path === '/readyz') {
 		const ready = parts.ready();
 		response
 			.writeHead(ready ? 200 : 503, { 'content-type': 'text/plain', 'cache-control': 'no-store' })
 			.end(ready ? 'ready\n' : 'the store fails\n');
-	} else if (path.startsWith('/api/blobs/')) await parts.blobs(request, response, path);
+	} else if (isBlob(path)) await parts.blobs(request, response, path);
 	else if (path.startsWith('/api/')) await parts.api(request, response, path);
 	else parts.app.answer(request, response, path);
 }
 
 /** Tells the reason for what was asked in vain; what is not a known reason is the station's own fault. */
-function explain(log: Log, response: ServerResponse, error: unknown): void {
+function explain(log: Log, request: IncomingMessage, response: ServerResponse, error: unknown): void {
 	const problem = error instanceof HttpProblem ? error : new HttpProblem('storage-failing', { cause: error });
-	if (problem !== error) log.error({ err: error }, 'a request could not be answered');
+	// Who hangs up, or is cut for being slow, is no fault of the station's, and hears no answer.
+	if (problem !== error && !request.destroyed) log.error({ err: error }, 'a request could not be answered');
 	if (response.headersSent) {
 		response.destroy();
 		return;
@@ -59,14 +94,16 @@ function explain(log: Log, response: ServerResponse, error: unknown): void {
 		.end(JSON.stringify({ reason: problem.reason }));
 }
 
-function securityHeaders(policy: string | null): [string, string][] {
-	const content = policy ?? "default-src 'none'";
+function securityHeaders({ app, secure }: Parts): [string, string][] {
+	const content = app.policy ?? "default-src 'none'";
 	return [
 		['content-security-policy', `${content}; frame-ancestors 'none'`],
 		['x-content-type-options', 'nosniff'],
+		['x-frame-options', 'DENY'],
 		['referrer-policy', 'no-referrer'],
 		['cross-origin-opener-policy', 'same-origin'],
 		['cross-origin-resource-policy', 'same-origin'],
 		['permissions-policy', 'camera=(self), geolocation=(), microphone=()'],
+		...(secure ? [['strict-transport-security', HTTPS_ONLY] satisfies [string, string]] : []),
 	];
 }
