@@ -31,7 +31,7 @@ export async function withStation<T>(
 	if (!make && !existsSync(join(data, 'station.db'))) throw none();
 	const store = openStore(data, ports);
 	const membership = new Membership();
-	const registry = new DocumentRegistry(store, ports, ({ document, rows }) => {
+	const registry = new DocumentRegistry(store, ports, membership, ({ document, rows }) => {
 		membership.take(document, rows);
 	});
 	try {

@@ -7,10 +7,13 @@ import { applyChange } from '../../src/lib/domain/kernel/change.ts';
 import { tableNamed } from '../../src/lib/domain/tables.ts';
 import { SqliteStore } from '../store/sqlite-store.ts';
 import type { Store } from '../store/store.ts';
-import { pairing, visit } from '../testing/seed-station.ts';
+import { pairing, recipient, visit } from '../testing/seed-station.ts';
 import { VirtualPorts } from '../testing/virtual-ports.ts';
 import { DocumentRegistry } from './document-registry.ts';
 import type { Committed } from './write.ts';
+
+/** Everybody is a volunteer here. */
+const ROLES = { roleIn: () => 'volunteer' as const };
 
 let directory: string;
 let ports: VirtualPorts;
@@ -23,7 +26,7 @@ beforeEach(() => {
 	ports = new VirtualPorts();
 	store = new SqliteStore({ path: join(directory, 'station.db'), ...ports });
 	committed = [];
-	registry = new DocumentRegistry(store, ports, (one) => committed.push(one));
+	registry = new DocumentRegistry(store, ports, ROLES, (one) => committed.push(one));
 });
 afterEach(async () => {
 	registry.close();
@@ -136,7 +139,7 @@ describe('DocumentRegistry', () => {
 	it('[R81] judges its own change anew when another process was faster', async () => {
 		await change(pairing('1', ['ann']));
 		const other = new SqliteStore({ path: join(directory, 'station.db'), ...ports });
-		const otherRegistry = new DocumentRegistry(other, ports, () => undefined);
+		const otherRegistry = new DocumentRegistry(other, ports, ROLES, () => undefined);
 		// Both use the station's client id and the same clock: the later one must not be taken for known.
 		const first = otherRegistry.change('pair/1', [visit('theirs')]);
 		await ports.pass(10);
@@ -152,9 +155,9 @@ describe('DocumentRegistry', () => {
 		let other: SqliteStore;
 		let otherRegistry: DocumentRegistry;
 		beforeEach(async () => {
-			await change(pairing('1', ['ann']));
+			await change(pairing('1', ['ann']), recipient('1'));
 			other = new SqliteStore({ path: join(directory, 'station.db'), ...ports });
-			otherRegistry = new DocumentRegistry(other, ports, () => undefined);
+			otherRegistry = new DocumentRegistry(other, ports, ROLES, () => undefined);
 		});
 		afterEach(async () => {
 			otherRegistry.close();
@@ -178,7 +181,8 @@ describe('DocumentRegistry', () => {
 			for (const [place, bytes] of updates.entries())
 				to.room('pair/1').write({
 					proposal: { kind: 'update', bytes },
-					device: 'd',
+					author: { member: 'ann', device: 'd' },
+					enteredAt: null,
 					source: null,
 					flow,
 					place,

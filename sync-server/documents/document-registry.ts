@@ -1,18 +1,19 @@
-import type * as Y from 'yjs';
-import {
-	applyChange,
-	applyTextChange,
-	type Change,
-	type TextChange,
-} from '../../src/lib/domain/kernel/change.ts';
+import type { Change, TextChange } from '../../src/lib/domain/kernel/change.ts';
 import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
-import { tableNamed } from '../../src/lib/domain/tables.ts';
+import type { Role } from '../../src/lib/domain/kernel/rule.ts';
 import type { Ports } from '../ports.ts';
 import { StationProblem } from '../station-problem.ts';
 import type { Store } from '../store/store.ts';
+import { applyChanges } from './apply-changes.ts';
 import { CommitQueue } from './commit-queue.ts';
+import { RefusalBudget } from './refusal-budget.ts';
 import { Room } from './room.ts';
 import type { Behalf, Committed, Outcome } from './write.ts';
+
+/** Who knows what a member is in a document; `null` for who may not open it. */
+interface Roles {
+	roleIn(member: string, document: DocumentName): Role | null;
+}
 
 /**
  * All documents of the station: where each of them stands, and the few that are in memory.
@@ -25,16 +26,23 @@ export class DocumentRegistry {
 	readonly #ports: Ports;
 	readonly #listener: (committed: Committed) => void;
 	readonly #queue: CommitQueue;
+	readonly #budget: RefusalBudget;
+	readonly #roles: Roles;
 	readonly #rooms = new Map<DocumentName, Room>();
 	#heads = new Map<DocumentName, number>();
 	#loads = 0;
 
-	/** @param listener is told of every stored update, in the order of each document's sequence numbers */
-	constructor(store: Store, ports: Ports, listener: (committed: Committed) => void) {
+	/**
+	 * @param roles what members may do; they are asked anew for each write
+	 * @param listener is told of every stored update, in the order of each document's sequence numbers
+	 */
+	constructor(store: Store, ports: Ports, roles: Roles, listener: (committed: Committed) => void) {
 		this.#store = store;
 		this.#ports = ports;
 		this.#listener = listener;
+		this.#roles = roles;
 		this.#queue = new CommitQueue(store, ports);
+		this.#budget = new RefusalBudget(ports.clock);
 	}
 
 	/** The newest stored sequence number of each document. */
@@ -80,6 +88,8 @@ export class DocumentRegistry {
 			store: this.#store,
 			ports: this.#ports,
 			queue: this.#queue,
+			budget: this.#budget,
+			roleIn: (member, of) => this.#roles.roleIn(member, of),
 			committed: (committed) => this.#committed(committed),
 			closed: (closed) => {
 				if (this.#rooms.get(document) === closed) this.#rooms.delete(document);
@@ -110,7 +120,7 @@ export class DocumentRegistry {
 		changes: readonly (Change | TextChange)[],
 		behalf?: Behalf & { enteredAt: number | null },
 	): Promise<Outcome> {
-		const apply = prepare(changes);
+		const apply = applyChanges(changes);
 		const room = this.room(document);
 		room.hold();
 		const outcome = await new Promise<Outcome>((done) => {
@@ -127,6 +137,13 @@ export class DocumentRegistry {
 		});
 		room.release();
 		return outcome;
+	}
+
+	/** The store has put another state in the place of a document's: whoever has it in memory reads it anew. */
+	async reload(document: DocumentName): Promise<void> {
+		const head = (await this.#store.heads()).find((known) => known.document === document);
+		if (head !== undefined) this.#heads.set(document, Math.max(head.seq, this.#heads.get(document) ?? 0));
+		this.#rooms.get(document)?.noticeForeign();
 	}
 
 	/** Puts a snapshot in the place of a document's log, so that it is read and sent in one piece. */
@@ -147,17 +164,4 @@ export class DocumentRegistry {
 		this.#heads.set(committed.document, Math.max(committed.seq, this.#heads.get(committed.document) ?? 0));
 		this.#listener(committed);
 	}
-}
-
-/** Finds the tables before anything is touched: a change that throws half-way would spoil the document. */
-function prepare(changes: readonly (Change | TextChange)[]): (doc: Y.Doc) => void {
-	const steps = changes.map((change) => {
-		const table = tableNamed(change.table);
-		if (table === undefined) throw new Error(`there is no table ${change.table}`);
-		return (doc: Y.Doc) =>
-			'fields' in change ? applyChange(doc, table, change) : applyTextChange(doc, change);
-	});
-	return (doc) => {
-		for (const step of steps) step(doc);
-	};
 }

@@ -1,114 +1,142 @@
-import * as v from 'valibot';
 import * as Y from 'yjs';
-import { readRecord } from '../../src/lib/domain/kernel/change.ts';
-import type { Table } from '../../src/lib/domain/kernel/define-table.ts';
-import { ID_PATTERN } from '../../src/lib/domain/kernel/id.ts';
-import { touchedRecords, type TouchedRecord } from '../../src/lib/domain/kernel/touched-records.ts';
-import { LIMITS } from '../../src/lib/protocol/limits.ts';
-import type { Reason } from '../../src/lib/protocol/reasons.ts';
-import type { Row } from '../store/store.ts';
+import type { Actor, Role } from '../../src/lib/domain/kernel/rule.ts';
+import type { AuditEntry, ClientBinding, Row } from '../store/store.ts';
+import { auditEntries } from './audit-entries.ts';
+import { bindClients } from './bind-clients.ts';
+import { itemName, valuesOf } from './concurrency.ts';
+import { followUp, type FollowUp } from './conflict-notes.ts';
+import { missingBases, type MissingBase } from './find-bases.ts';
+import { judgeRecord, type Judged } from './judge.ts';
+import { scanUpdate, type ScannedUpdate, type Section } from './scan-update.ts';
+import type { Values } from './seen-values.ts';
+import { NO_CLIENT, STATION_CLIENT, type StandingDocument } from './standing-document.ts';
+import { findTouched, valueOf, type Touched } from './touched.ts';
+import { Unfit } from './update-reader.ts';
+import type { Author, Behalf, Proposal, Refusal } from './write.ts';
 
-/** What is wrong with an update, and with which record. */
-export interface Refusal {
-	reason: Reason;
-	table?: string;
-	id?: string;
+/** What an accepted write brings to the disk. */
+export interface Accepted {
+	/** Exactly what it added. */
+	update: Uint8Array;
+	/** The records that it touched, as they are now. */
+	rows: Row[];
+	/** Client ids that write here for the first time. */
+	clients: ClientBinding[];
+	audit: AuditEntry[];
+	/** What the station has to write behind it. */
+	followUp: FollowUp | null;
 }
 
 /** What the guard says to an update. */
 export type Verdict =
-	/** In the document, and to be stored: exactly what it added, and the records as they are now. */
-	| { kind: 'accepted'; update: Uint8Array; rows: Row[] }
+	| ({ kind: 'accepted' } & Accepted)
 	/** The document had all of it. */
 	| { kind: 'known' }
 	/** It builds on something that the station does not have. */
-	| { kind: 'gap'; spoiled: boolean }
-	| { kind: 'refused'; refusal: Refusal; spoiled: boolean };
+	| { kind: 'gap' }
+	/** It was made without having seen what stands: first it has to be known what its author had seen. */
+	| { kind: 'asks'; bases: MissingBase[] }
+	| {
+			kind: 'refused';
+			refusal: Refusal;
+			/** The document holds what was not accepted and must be made again from the log. */
+			spoiled: boolean;
+			/** The parts of it that different client ids wrote. */
+			sections: readonly Section[];
+	  };
 
-/** A write as the guard sees it: bytes of a device, or changes of the station's own. */
-export type Proposal = { kind: 'update'; bytes: Uint8Array } | { kind: 'own'; apply: (doc: Y.Doc) => void };
-
-/**
- * The station's own writes carry this client id in every document, whoever of its processes makes them: the
- * compare-and-append lets only one of two writers under the same clock through, the other begins again.
- */
-const STATION_CLIENT = 1;
-/** What a document's own id is while it only receives: never written, so that Yjs finds nobody else using it. */
-const NO_CLIENT = 0;
-
-/** Makes an empty document of the station's kind. */
-export function makeDocument(): Y.Doc {
-	const doc = new Y.Doc();
-	doc.clientID = NO_CLIENT;
-	return doc;
+/** Who makes a write, and when. */
+export interface Writer {
+	author: (Author & { role: Role }) | null;
+	behalf: Behalf | null;
+	enteredAt: number | null;
+	now: number;
+	/** Whether it was looked up what the author had seen. */
+	asked: boolean;
+	/** Only for what the station writes behind a change: for whom the records are that it puts together. */
+	mergedFor?: ReadonlyMap<string, string>;
 }
 
 /**
  * Takes a write into the standing document, which nobody else sees before it is stored, and judges it there.
- * Where the verdict is `spoiled`, the document holds what was not accepted and must be made again from the log.
  *
- * The order is: what the bytes alone tell (`scan`) → applied → what they did to the records (`judge`). A scan of
- * the bytes and the binding of client ids to devices belong into the first, rules on each record into the last.
+ * The order is: what the bytes alone tell (`scanUpdate`) → whose the client ids are → applied → form, schema and rules
+ * of each record touched, while what was overwritten can still be read (`judgeRecord`) → what follows from it.
  */
-export function propose(doc: Y.Doc, tables: readonly Table[], proposal: Proposal): Verdict {
+export function propose(standing: StandingDocument, proposal: Proposal, writer: Writer): Verdict {
+	let sections: readonly Section[] = [];
+	let clients: ClientBinding[] = [];
+	const state = proposal.kind === 'update' && proposal.state === true;
+	const bringsBack = state && (writer.author?.role === 'head' || writer.author?.role === 'staff');
 	if (proposal.kind === 'update') {
-		const objection = scan(doc, proposal.bytes);
-		if (objection !== null) return objection;
+		const scanned = scanUpdate(proposal.bytes, standing);
+		if (scanned.kind === 'gap') return scanned;
+		if (scanned.kind === 'refused') return { ...scanned, spoiled: false, sections };
+		({ sections } = scanned);
+		const bound = bindClients(standing, sections, writer.author, bringsBack);
+		if (bound === null)
+			return { kind: 'refused', refusal: { reason: 'foreign-client' }, spoiled: false, sections };
+		if (bound === 'too-many')
+			return { kind: 'refused', refusal: { reason: 'quota' }, spoiled: false, sections };
+		clients = bound;
+		const bases = writer.asked ? [] : missingBases(standing, scanned.replaces);
+		if (bases.length > 0) return { kind: 'asks', bases };
+		prepare(standing, scanned);
 	}
-	const applied = apply(doc, tables, proposal);
-	if (applied === null) return { kind: 'refused', refusal: { reason: 'undecodable' }, spoiled: true };
-	if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null)
-		return { kind: 'gap', spoiled: true };
+	const actor: Actor | null =
+		writer.author === null
+			? null
+			: { member: writer.author.member, role: writer.author.role, ...(bringsBack ? { bringsBack } : {}) };
+	const written =
+		proposal.kind === 'own' ? [STATION_CLIENT] : sections.map(({ client }) => client).toReversed();
+	const applied = apply(standing, proposal, (transaction) => {
+		const touched = findTouched(standing, transaction, written);
+		return [...touched.values()].map((record) =>
+			judgeRecord(standing, transaction, record, { actor, now: writer.now }),
+		);
+	});
+	if (applied.kind === 'failed')
+		return { kind: 'refused', refusal: applied.refusal, spoiled: true, sections };
 	if (applied.update === null) return { kind: 'known' };
-	if (applied.unknown.size > 0) {
-		const [name = ''] = applied.unknown;
-		return {
-			kind: 'refused',
-			refusal: { reason: 'unknown-table', table: name.slice(0, 200) },
-			spoiled: true,
-		};
-	}
-	const rows: Row[] = [];
-	for (const touched of applied.records.values()) {
-		const judged = judge(doc, touched);
-		if ('reason' in judged) return { kind: 'refused', refusal: judged, spoiled: true };
-		rows.push(judged);
-	}
-	return { kind: 'accepted', update: applied.update, rows };
+	return { kind: 'accepted', ...accept(standing, applied.judged, applied, clients, writer) };
 }
 
-/** Looks at bytes that have touched nothing yet. */
-function scan(doc: Y.Doc, bytes: Uint8Array): Verdict | null {
-	if (bytes.length > LIMITS.frameUp)
-		return { kind: 'refused', refusal: { reason: 'too-large' }, spoiled: false };
-	let meta: ReturnType<typeof Y.parseUpdateMeta>;
-	try {
-		meta = Y.parseUpdateMeta(bytes);
-	} catch {
-		return { kind: 'refused', refusal: { reason: 'undecodable' }, spoiled: false };
-	}
-	for (const [client, clock] of meta.from)
-		if (clock > Y.getState(doc.store, client)) return { kind: 'gap', spoiled: false };
-	return null;
+/** A text that is begun must be one before what is written to it comes, to be read as one. */
+function prepare({ doc }: StandingDocument, { texts }: ScannedUpdate): void {
+	for (const name of texts) doc.getText(name);
 }
 
-interface Applied {
-	/** What the document did not have before; `null` when nothing. */
-	update: Uint8Array | null;
-	records: Map<string, TouchedRecord>;
-	unknown: Set<string>;
-}
+type Applied =
+	| {
+			kind: 'applied';
+			/** What the document did not have before; `null` when nothing. */
+			update: Uint8Array | null;
+			judged: Judged[];
+			forgotten: [item: string, values: Values][];
+	  }
+	| { kind: 'failed'; refusal: Refusal };
 
-/** Applies a proposal and notes what it did; `null` when the bytes broke off half-way. */
-function apply(doc: Y.Doc, tables: readonly Table[], proposal: Proposal): Applied | null {
-	const updates: Uint8Array[] = [];
-	const records = new Map<string, TouchedRecord>();
-	const unknown = new Set<string>();
-	const onUpdate = (update: Uint8Array) => updates.push(update);
+/** Applies a proposal and judges it while what it overwrites is still there. */
+function apply(
+	standing: StandingDocument,
+	proposal: Proposal,
+	judge: (transaction: Y.Transaction) => Judged[],
+): Applied {
+	const { doc } = standing;
+	let update: Uint8Array | null = null;
+	const result: { judged: Judged[]; forgotten: [string, Values][]; error: unknown } = {
+		judged: [],
+		forgotten: [],
+		error: null,
+	};
+	const onUpdate = (bytes: Uint8Array) => (update = bytes);
 	const onTransaction = (transaction: Y.Transaction) => {
-		const touched = touchedRecords(transaction, tables);
-		for (const record of touched.records) records.set(`${record.table.name}/${record.id}`, record);
-		for (const name of touched.unknown) unknown.add(name);
+		try {
+			result.judged = judge(transaction);
+			result.forgotten = result.judged.flatMap(({ touched }) => forgottenBy(touched));
+		} catch (error) {
+			result.error = error;
+		}
 	};
 	doc.on('update', onUpdate);
 	doc.on('afterTransaction', onTransaction);
@@ -122,30 +150,65 @@ function apply(doc: Y.Doc, tables: readonly Table[], proposal: Proposal): Applie
 	} catch (error) {
 		// A device's bytes may be anything; an own change that throws is a fault of this program.
 		if (proposal.kind === 'own') throw error;
-		return null;
+		return { kind: 'failed', refusal: { reason: 'undecodable' } };
 	} finally {
 		doc.off('update', onUpdate);
 		doc.off('afterTransaction', onTransaction);
 	}
-	const [first] = updates;
-	const update = first === undefined ? null : updates.length === 1 ? first : Y.mergeUpdates(updates);
-	return { update, records, unknown };
+	const { error, judged, forgotten } = result;
+	if (error instanceof Unfit) return { kind: 'failed', refusal: error.refusal };
+	if (error !== null) throw error;
+	if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null)
+		return { kind: 'failed', refusal: { reason: 'structure' } };
+	return { kind: 'applied', update, judged, forgotten };
 }
 
-/** Judges one record as it is after the write: its row, or what is wrong with it. */
-function judge(doc: Y.Doc, { table, id }: TouchedRecord): Row | Refusal {
-	const refusal: Refusal = { reason: 'schema', table: table.name, id: id.slice(0, 200) };
-	if (!ID_PATTERN.test(id)) return refusal;
-	try {
-		const record = readRecord(doc, table, id);
-		// Records are marked `deleted`, never taken out.
-		if (record === null) return refusal;
-		if (!v.is(table.schema, record)) return refusal;
-		if (table.texts.some((text) => String(record[text] ?? '').length > LIMITS.text)) return refusal;
-		// What is no JSON could not be a row on any device either.
-		JSON.stringify(record);
-		return { table: table.name, record };
-	} catch {
-		return refusal;
+/** What entries held that do not stand any more: the document forgets it when the transaction is over. */
+function forgottenBy({ table, entries }: Touched): [string, Values][] {
+	const forgotten: [string, Values][] = [];
+	for (const { key, prior, written } of entries.values())
+		for (const item of prior === null ? written : [prior, ...written]) {
+			if (!item.deleted || valueOf(item) === undefined) continue;
+			const values = valuesOf(table, key, item);
+			if (values !== null) forgotten.push([itemName(item.id), values]);
+		}
+	return forgotten;
+}
+
+/** Takes over what a write that was found in order means for what is known beside the document. */
+function accept(
+	standing: StandingDocument,
+	judged: readonly Judged[],
+	{ update, forgotten }: { update: Uint8Array | null; forgotten: readonly [string, Values][] },
+	clients: ClientBinding[],
+	writer: Writer,
+): Accepted {
+	for (const binding of clients) standing.clients.set(binding.client, binding);
+	for (const [item, values] of forgotten) standing.seen.set(item, values);
+	for (const { touched } of judged) {
+		const name = `${touched.table.name}/${touched.id}`;
+		const member = writer.mergedFor?.get(name);
+		if (member !== undefined)
+			for (const { current } of touched.entries.values())
+				standing.seen.setAuthor(itemName(current.id), member);
+		if (!standing.createdAt.has(name)) standing.createdAt.set(name, writer.now);
 	}
+	const follows =
+		writer.author === null && writer.behalf === null
+			? null
+			: followUp(judged, {
+					standing,
+					memberOf: (client) => standing.memberOf(client),
+					member: writer.author?.member ?? writer.behalf?.about ?? writer.behalf?.member ?? null,
+					now: writer.now,
+				});
+	for (const { touched } of judged)
+		if (touched.table.name === 'conflicts') standing.conflicts.take(touched.id);
+	return {
+		update: update ?? new Uint8Array(),
+		rows: judged.map(({ touched, after }) => ({ table: touched.table.name, record: after })),
+		clients,
+		audit: auditEntries(standing, judged, writer),
+		followUp: follows,
+	};
 }

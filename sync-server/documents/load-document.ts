@@ -1,12 +1,13 @@
 import * as Y from 'yjs';
 import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
-import type { Store } from '../store/store.ts';
+import type { Append, Store } from '../store/store.ts';
 import type { LogSize } from './compaction.ts';
-import { makeDocument } from './guard.ts';
+import { SeenValues } from './seen-values.ts';
+import { StandingDocument } from './standing-document.ts';
 
 /** A document made from what is stored, and how far that goes. */
 export interface LoadedDocument {
-	doc: Y.Doc;
+	standing: StandingDocument;
 	/** The newest stored update in it. */
 	seq: number;
 	size: LogSize;
@@ -19,15 +20,27 @@ export interface LoadedDocument {
 export async function loadDocument(
 	store: Store,
 	document: DocumentName,
-	unstored: readonly Uint8Array[],
+	unstored: readonly Append[],
+	seen = new SeenValues(),
 ): Promise<LoadedDocument> {
-	const { snapshot, entries } = await store.load(document);
-	const doc = makeDocument();
+	const { snapshot, entries, clients, createdAt } = await store.load(document);
+	const standing = new StandingDocument(document, seen);
+	const { doc } = standing;
 	if (snapshot !== null) Y.applyUpdate(doc, snapshot.bytes);
 	for (const { bytes } of entries) Y.applyUpdate(doc, bytes);
-	for (const bytes of unstored) Y.applyUpdate(doc, bytes);
+	for (const binding of clients) standing.clients.set(binding.client, binding);
+	for (const [record, at] of createdAt) standing.createdAt.set(record, at);
+	for (const append of unstored) {
+		Y.applyUpdate(doc, append.bytes);
+		for (const binding of append.clients) standing.clients.set(binding.client, binding);
+		for (const { table, record } of append.rows) {
+			const name = `${table}/${record.id}`;
+			if (!standing.createdAt.has(name)) standing.createdAt.set(name, append.at);
+		}
+	}
+	standing.loaded();
 	return {
-		doc,
+		standing,
 		seq: entries.at(-1)?.seq ?? snapshot?.seq ?? 0,
 		size: {
 			snapshot: snapshot?.bytes.length ?? 0,

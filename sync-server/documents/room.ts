@@ -1,15 +1,21 @@
 import * as Y from 'yjs';
-import type { Table } from '../../src/lib/domain/kernel/define-table.ts';
 import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
-import { tablesOf } from '../../src/lib/domain/tables.ts';
+import type { Role } from '../../src/lib/domain/kernel/rule.ts';
 import { LIMITS } from '../../src/lib/protocol/limits.ts';
 import type { Ports } from '../ports.ts';
-import type { Row, Store } from '../store/store.ts';
+import type { Append, Store } from '../store/store.ts';
 import type { CommitQueue, Waiting } from './commit-queue.ts';
 import { Compaction } from './compaction.ts';
-import { propose } from './guard.ts';
+import { findBases, type MissingBase } from './find-bases.ts';
+import { propose, type Accepted, type Verdict, type Writer } from './guard.ts';
 import { loadDocument } from './load-document.ts';
+import type { RefusalBudget } from './refusal-budget.ts';
+import type { Inboxed, Pending, RoomState } from './room-state.ts';
+import { salvage } from './salvage.ts';
+import { SeenValues } from './seen-values.ts';
+import type { StandingDocument } from './standing-document.ts';
 import { sizeOf, stopFlow, type Committed, type Write } from './write.ts';
+import { writeFollowUp } from './write-follow-up.ts';
 
 /** How long a document that nobody uses stays in memory. */
 const IDLE = 30_000;
@@ -18,31 +24,13 @@ const KEPT_ENTRIES = 100;
 /** What may wait while a document is being loaded. */
 const MOST_INBOX_BYTES = 8 * 1024 * 1024;
 
-type Inboxed =
-	| {
-			kind: 'write';
-			write: Write;
-			/** It left a gap: `asked` for what other processes have stored meanwhile, then judged on that. */
-			gap?: 'asked' | 'read';
-	  }
-	/** Something that looks at the document when nothing unstored is in it. */
-	| { kind: 'question'; ask: (doc: Y.Doc) => void; unavailable: () => void }
-	/** An answer whose turn came back with a conflict. */
-	| { kind: 'answer'; answer: () => void };
-
-/** What lies in the commit queue: an accepted write, or an answer behind one. */
-type Pending = { kind: 'write'; write: Write; update: Uint8Array } | { kind: 'answer'; answer: () => void };
-
-type State =
-	| { kind: 'loading' }
-	| { kind: 'ready'; doc: Y.Doc }
-	/** Not to be loaded, or put away: whoever comes now gets a new room. */
-	| { kind: 'closed' };
-
 interface Context {
 	store: Store;
 	ports: Ports;
 	queue: CommitQueue;
+	budget: RefusalBudget;
+	/** What a member is in a document; `null` for who may not open it. */
+	roleIn(member: string, document: DocumentName): Role | null;
 	committed(committed: Committed): void;
 	/** The room is out of use. */
 	closed(room: Room): void;
@@ -60,14 +48,14 @@ interface Context {
 export class Room {
 	readonly document: DocumentName;
 	readonly #context: Context;
-	readonly #tables: readonly Table[];
-	#state: State = { kind: 'loading' };
+	#state: RoomState = { kind: 'loading' };
 	#inbox: Inboxed[] = [];
 	#inboxBytes = 0;
 	#pending = new Map<Waiting, Pending>();
 	#seq = 0;
 	#stored = 0;
 	readonly #compaction: Compaction;
+	readonly #seen = new SeenValues();
 	#users = 0;
 	#stale = false;
 	#cancelIdle: (() => void) | null = null;
@@ -75,7 +63,6 @@ export class Room {
 	constructor(document: DocumentName, context: Context) {
 		this.document = document;
 		this.#context = context;
-		this.#tables = tablesOf(document);
 		this.#compaction = new Compaction(document, context.store, context.ports.log);
 		void this.#load([]);
 	}
@@ -130,7 +117,8 @@ export class Room {
 		const again: Inboxed[] = [];
 		for (const item of items) {
 			const pending = this.#pending.get(item);
-			if (pending === undefined) continue;
+			// What the station wrote behind a write follows anew from judging that write again.
+			if (pending === undefined || pending.kind === 'follow-up') continue;
 			again.push(pending.kind === 'write' ? { kind: 'write', write: pending.write } : pending);
 			if (pending.kind === 'write') this.#inboxBytes += sizeOf(pending.write);
 		}
@@ -153,7 +141,7 @@ export class Room {
 	/** Goes on with whatever can be done now. */
 	#work(): void {
 		try {
-			while (this.#state.kind === 'ready') if (!this.#step(this.#state.doc)) break;
+			while (this.#state.kind === 'ready') if (!this.#step(this.#state.standing)) break;
 		} catch (error) {
 			// A fault of this program, met by one document's content, must not end the station for all others.
 			this.#context.ports.log.error({ err: error }, 'a document could not be served');
@@ -163,7 +151,7 @@ export class Room {
 	}
 
 	/** Does the next thing; `false` when it has to wait. */
-	#step(doc: Y.Doc): boolean {
+	#step(standing: StandingDocument): boolean {
 		const settled = this.#pending.size === 0;
 		if (this.#stale && settled) {
 			void this.#load([]);
@@ -178,14 +166,20 @@ export class Room {
 			void this.#load([]);
 			return false;
 		}
+		if (next.kind === 'write' && Array.isArray(next.bases)) {
+			if (!settled) return false;
+			void this.#findBases(standing, next.bases);
+			next.bases = 'found';
+			return false;
+		}
 		this.#inbox.shift();
-		if (next.kind === 'question') next.ask(doc);
+		if (next.kind === 'question') next.ask(standing.doc);
 		else if (next.kind === 'answer') this.#answer(next.answer);
-		else this.#take(doc, next);
+		else this.#take(standing, next);
 		return true;
 	}
 
-	#take(doc: Y.Doc, item: Inboxed & { kind: 'write' }): void {
+	#take(standing: StandingDocument, item: Inboxed & { kind: 'write' }): void {
 		const { write } = item;
 		const bytes = sizeOf(write);
 		this.#inboxBytes -= bytes;
@@ -195,25 +189,27 @@ export class Room {
 			this.#answer(() => write.done({ kind: 'refused', refusal: { reason: 'too-large' } }));
 			return;
 		}
-		const verdict = propose(doc, this.#tables, write.proposal);
+		const verdict = this.#judge(standing, item);
 		switch (verdict.kind) {
 			case 'accepted':
-				this.#accept(write, verdict.update, verdict.rows);
+				this.#accept(standing, write, verdict);
 				return;
 			case 'known':
 				this.#answer(() => write.done({ kind: 'known' }));
 				return;
+			case 'asks':
+				this.#inboxBytes += bytes;
+				this.#inbox.unshift({ ...item, bases: verdict.bases });
+				return;
 			case 'gap': {
 				if (item.gap === undefined) {
 					// Perhaps another process has stored what is missing, and this one has not looked yet.
-					if (verdict.spoiled) this.#rebuild();
 					this.#inboxBytes += bytes;
 					this.#inbox.unshift({ ...item, gap: 'asked' });
 					return;
 				}
 				stopFlow(write);
 				const answer = (state: Y.Doc) => write.done({ kind: 'gap', stateVector: Y.encodeStateVector(state) });
-				if (verdict.spoiled) this.#rebuild();
 				// Asked like any question, so that the state vector is one of what is stored.
 				this.#inbox.unshift({
 					kind: 'question',
@@ -222,39 +218,89 @@ export class Room {
 				});
 				return;
 			}
-			case 'refused':
+			case 'overdrawn':
 				stopFlow(write);
-				if (verdict.spoiled) this.#rebuild();
-				this.#answer(() => write.done({ kind: 'refused', refusal: verdict.refusal }));
+				this.#answer(() => write.done(verdict));
+				return;
+			case 'refused':
+				this.#refuse(write, verdict);
 		}
 	}
 
-	#accept(write: Write, update: Uint8Array, rows: Row[]): void {
-		const { document } = this;
-		const seq = ++this.#seq;
+	#judge(standing: StandingDocument, item: Inboxed & { kind: 'write' }): Verdict | { kind: 'overdrawn' } {
+		const { proposal, author, behalf, enteredAt } = item.write;
+		const { budget, ports, roleIn } = this.#context;
+		let writer: Writer['author'] = null;
+		if (author !== null) {
+			if (budget.isSpent(author.device)) return { kind: 'overdrawn' };
+			const role = roleIn(author.member, this.document);
+			if (role === null)
+				return { kind: 'refused', refusal: { reason: 'not-yours' }, spoiled: false, sections: [] };
+			writer = { ...author, role };
+		}
+		return propose(standing, proposal, {
+			author: writer,
+			behalf: behalf ?? null,
+			enteredAt,
+			now: ports.clock.now(),
+			asked: item.bases === 'found',
+		});
+	}
+
+	#refuse(write: Write, { refusal, spoiled, sections }: Verdict & { kind: 'refused' }): void {
+		if (spoiled) {
+			if (write.author !== null) this.#context.budget.spend(write.author.device);
+			this.#rebuild();
+		}
+		const parts = salvage(write, sections);
+		if (parts !== null) {
+			for (const part of parts) this.#inboxBytes += sizeOf(part);
+			const answer = () => write.done({ kind: 'known' });
+			this.#inbox.unshift(...parts.map((part) => ({ kind: 'write' as const, write: part })), {
+				kind: 'answer',
+				answer,
+			});
+			return;
+		}
+		stopFlow(write);
+		this.#answer(() => write.done({ kind: 'refused', refusal }));
+	}
+
+	#accept(standing: StandingDocument, write: Write, accepted: Accepted): void {
+		const behind = writeFollowUp(standing, accepted, this.#context.ports.clock.now());
+		// What the station puts together right away, nobody shall see apart.
+		const rows = accepted.rows.filter(
+			({ table, record }) =>
+				behind?.rows.some((row) => row.table === table && row.record.id === record.id) !== true,
+		);
+		const append = this.#append({ ...accepted, rows }, write.author?.device ?? null);
+		this.#commit({ kind: 'write', write, append }, write.source, (seq) => write.done({ kind: 'stored', seq }));
+		if (behind === null) return;
+		const followUp = this.#append(behind, null);
+		this.#commit({ kind: 'follow-up', append: followUp }, null, () => undefined);
+	}
+
+	#append({ update, rows, clients, audit }: Accepted, device: string | null): Append {
+		const at = this.#context.ports.clock.now();
+		return { document: this.document, seq: ++this.#seq, bytes: update, rows, device, clients, audit, at };
+	}
+
+	#commit(pending: Pending & { append: Append }, source: unknown, stored: (seq: number) => void): void {
+		const { document, seq, bytes, rows } = pending.append;
 		const item: Waiting = {
 			document,
 			owner: this,
-			append: {
-				document,
-				seq,
-				bytes: update,
-				rows,
-				device: write.author?.device ?? null,
-				clients: [],
-				audit: [],
-				at: this.#context.ports.clock.now(),
-			},
+			append: pending.append,
 			settled: () => {
 				this.#pending.delete(item);
 				this.#stored = seq;
-				this.#compaction.appended(update.length);
-				write.done({ kind: 'stored', seq });
-				this.#context.committed({ document, seq, update, rows, source: write.source });
+				this.#compaction.appended(bytes.length);
+				stored(seq);
+				this.#context.committed({ document, seq, update: bytes, rows, source });
 				this.#afterCommit();
 			},
 		};
-		this.#pending.set(item, { kind: 'write', write, update });
+		this.#pending.set(item, pending);
 		this.#context.queue.add(item);
 	}
 
@@ -280,30 +326,49 @@ export class Room {
 
 	#afterCommit(): void {
 		if (this.#pending.size === 0 && this.#state.kind === 'ready' && this.#compaction.due)
-			void this.#compaction.run(this.#state.doc, this.#stored, KEPT_ENTRIES);
+			void this.#compaction.run(this.#state.standing.doc, this.#stored, KEPT_ENTRIES);
 		this.#work();
 	}
 
 	/** The document holds something that was not accepted. */
 	#rebuild(): void {
-		const updates: Uint8Array[] = [];
-		for (const pending of this.#pending.values()) if (pending.kind === 'write') updates.push(pending.update);
-		void this.#load(updates);
+		const unstored: Append[] = [];
+		for (const pending of this.#pending.values()) if (pending.kind !== 'answer') unstored.push(pending.append);
+		void this.#load(unstored);
+	}
+
+	/** Looks up what the author of a write had seen, while nothing else happens to the document. */
+	async #findBases(standing: StandingDocument, bases: readonly MissingBase[]): Promise<void> {
+		const looking: RoomState = { kind: 'loading' };
+		this.#state = looking;
+		try {
+			await findBases(this.#context.store, standing, bases);
+		} catch (error) {
+			this.#context.ports.log.error({ err: error }, 'a history could not be read');
+			if (this.#state === looking) this.close();
+			return;
+		}
+		if (this.#state !== looking) return;
+		this.#state = { kind: 'ready', standing };
+		this.#work();
 	}
 
 	/** @param unstored accepted updates that are on their way to the disk; harmless where they have arrived. */
-	async #load(unstored: readonly Uint8Array[]): Promise<void> {
+	async #load(unstored: readonly Append[]): Promise<void> {
 		this.#state = { kind: 'loading' };
+		// What another process or an erasure has done to the document is unknown: so is what was there before.
+		if (unstored.length === 0) this.#seen.clear();
 		this.#stale = false;
 		try {
-			const { doc, seq, size } = await loadDocument(this.#context.store, this.document, unstored);
+			const { store } = this.#context;
+			const { standing, seq, size } = await loadDocument(store, this.document, unstored, this.#seen);
 			this.#compaction.loaded(size);
 			if (this.#pending.size === 0) {
 				// Not less than what was settled while the log was being read.
 				this.#stored = Math.max(this.#stored, seq);
 				this.#seq = this.#stored;
 			}
-			this.#state = { kind: 'ready', doc };
+			this.#state = { kind: 'ready', standing };
 		} catch (error) {
 			this.#context.ports.log.error({ err: error }, 'a document could not be loaded');
 			this.close();
@@ -320,7 +385,7 @@ export class Room {
 			this.#cancelIdle = null;
 			if (this.#users > 0 || this.#state.kind !== 'ready') return;
 			const compacted = this.#compaction.dueWhenIdle
-				? this.#compaction.run(this.#state.doc, this.#stored, KEPT_ENTRIES)
+				? this.#compaction.run(this.#state.standing.doc, this.#stored, KEPT_ENTRIES)
 				: Promise.resolve();
 			void compacted.then(() => {
 				if (this.#users === 0 && this.#inbox.length === 0 && this.#pending.size === 0) this.close();

@@ -1,6 +1,24 @@
+import type * as Y from 'yjs';
 import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
+import type { Reason } from '../../src/lib/protocol/reasons.ts';
 import type { Row } from '../store/store.ts';
-import type { Proposal, Refusal } from './guard.ts';
+
+/** What is wrong with an update, and with which record. */
+export interface Refusal {
+	reason: Reason;
+	table?: string;
+	id?: string;
+}
+
+/** A write as the guard sees it: bytes of a device, or changes of the station's own. */
+export type Proposal =
+	| {
+			kind: 'update';
+			bytes: Uint8Array;
+			/** All that a copy holds and the station lacks (step 2), not one entry of an outbox. */
+			state?: boolean;
+	  }
+	| { kind: 'own'; apply: (doc: Y.Doc) => void };
 
 /** What became of a write. */
 export type Outcome =
@@ -10,6 +28,8 @@ export type Outcome =
 	| { kind: 'refused'; refusal: Refusal }
 	/** The station lacks something before it; its state vector tells what it has. */
 	| { kind: 'gap'; stateVector: Uint8Array }
+	/** Too much of what this device sent was refused: nothing more of it is looked at for a while. */
+	| { kind: 'overdrawn' }
 	/** The store fails: nothing was decided. */
 	| { kind: 'unavailable' };
 

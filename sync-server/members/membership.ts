@@ -4,10 +4,12 @@ import {
 	drawRights,
 	mayOpen,
 	RIGHTS_TABLES,
+	roleIn,
 	type MemberRights,
 	type RightsRows,
 	type Standing,
 } from '../../src/lib/domain/rights/standing.ts';
+import type { Role } from '../../src/lib/domain/kernel/rule.ts';
 import type { Row, Store, StoredRow } from '../store/store.ts';
 
 /** Who somebody is at the station. */
@@ -85,6 +87,11 @@ export class Membership {
 
 	mayOpen(member: string, document: string): boolean {
 		return parseDocumentName(document) !== null && mayOpen(this.#rights.get(member), document);
+	}
+
+	/** What a member is in a document; `null` for who may not open it. */
+	roleIn(member: string, document: DocumentName): Role | null {
+		return parseDocumentName(document) === null ? null : roleIn(this.#rights.get(member), document);
 	}
 
 	/** Those of some documents that a member may open. */

@@ -4,9 +4,8 @@ import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts'
 import { encodeSync, readChannelMessage, SyncMessage } from '../../src/lib/protocol/channel-message.ts';
 import { encodeReceipt } from '../../src/lib/protocol/frame.ts';
 import type { Reason } from '../../src/lib/protocol/reasons.ts';
-import type { Refusal } from '../documents/guard.ts';
 import type { Room } from '../documents/room.ts';
-import type { Author, Flow, Outcome } from '../documents/write.ts';
+import type { Author, Flow, Outcome, Refusal } from '../documents/write.ts';
 import type { Attendant, Gathering } from './gathering.ts';
 import { decodePresence } from './presence.ts';
 
@@ -164,6 +163,9 @@ export class Channel implements Attendant {
 				if (!this.#asked) this.send(encodeSync(SyncMessage.stepOne, outcome.stateVector));
 				this.#asked = true;
 				return;
+			case 'overdrawn':
+				this.#context.close('too-many');
+				return;
 			case 'unavailable':
 				this.#context.close('storage-failing');
 		}
@@ -174,7 +176,7 @@ export class Channel implements Attendant {
 		this.#asked = false;
 		this.#flow = { stoppedAt: Infinity };
 		this.#context.room.write({
-			proposal: { kind: 'update', bytes },
+			proposal: { kind: 'update', bytes, state: true },
 			author: this.#author,
 			enteredAt: null,
 			// It holds also what others wrote, so its device is told like everybody else.
@@ -184,6 +186,7 @@ export class Channel implements Attendant {
 			done: (outcome) => {
 				if (outcome.kind === 'stored' || outcome.kind === 'known') return;
 				if (outcome.kind === 'refused') this.#context.close(outcome.refusal.reason);
+				else if (outcome.kind === 'overdrawn') this.#context.close('too-many');
 				else this.#context.close(outcome.kind === 'gap' ? 'malformed' : 'storage-failing');
 			},
 		});

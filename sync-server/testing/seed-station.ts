@@ -38,11 +38,24 @@ export function pairing(id: string, volunteerIds: string[], leaderId?: string): 
 	};
 }
 
+/** The one whom the pairing is about. */
+export function recipient(id: string, over: Record<string, unknown> = {}): Change {
+	const fields = {
+		name: `Recipient ${id}`,
+		initials: 'r',
+		gender: 'female',
+		home: '3-2-501',
+		care: ['livingAlone'],
+		...over,
+	};
+	return { table: 'recipients', id: `r${id}`, fields };
+}
+
 /** A visit, as a volunteer writes it. */
-export function visit(id: string, over: Record<string, unknown> = {}): Change {
+export function visit(id: string, over: Record<string, unknown> = {}, authorId = 'ann'): Change {
 	const fields = {
 		recipientId: 'r1',
-		authorId: 'ann',
+		authorId,
 		day: '2026-11-24',
 		enteredAt: 1,
 		minutes: 30,
@@ -71,8 +84,8 @@ export async function seedStation(data: string, ports: Ports, { morePairs = 0 } 
 			['station', [{ table: 'grids', id: 'g', fields: { name: 'Grid', leaderId: 'lee' } }]],
 			['grid/g', [{ table: 'households', id: 'h1', fields: { home: '3-2-501', buildingId: 'b' } }]],
 			['team/t', [{ table: 'teamMembers', id: 'lee', fields: { leader: true } }]],
-			['pair/1', [pairing('1', ['ann'])]],
-			['pair/2', [pairing('2', ['bob'])]],
+			['pair/1', [pairing('1', ['ann']), recipient('1')]],
+			['pair/2', [pairing('2', ['bob']), recipient('2')]],
 		];
 		for (let i = 0; i < morePairs; i++) {
 			// As long and as random as real ids, for figures of what travels.

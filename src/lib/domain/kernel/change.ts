@@ -23,7 +23,7 @@ export interface TextChange {
 }
 
 /** The group that holds what every record has (`deleted`) and the fields that this version does not know. */
-const COMMON_GROUP = '_';
+export const COMMON_GROUP = '_';
 
 /** The top-level name under which a record's `Y.Text` lies: one name, so that two who begin it at once share it. */
 export function textName(table: string, id: string, text: string): string {
@@ -56,9 +56,10 @@ export function applyChange(doc: Y.Doc, table: Table, change: Change): void {
 	const known = records.get(change.id);
 	const record = known instanceof Y.Map ? (known as Y.Map<unknown>) : new Y.Map<unknown>();
 	if (table.merge === 'field') {
+		// A field is emptied, not taken out: only an entry in its place tells what its author had seen.
 		for (const [field, value] of Object.entries(change.fields))
-			if (value === null || value === undefined) record.delete(field);
-			else record.set(field, value);
+			if (value !== null && value !== undefined) record.set(field, value);
+			else if (known !== undefined && record.has(field)) record.set(field, null);
 	} else {
 		const groups = new Map<string, Record<string, unknown>>();
 		for (const [field, value] of Object.entries(change.fields)) {
@@ -113,13 +114,17 @@ function merged(before: unknown, fields: Readonly<Record<string, unknown>>): Rec
 
 function plain(value: unknown, merge: Table['merge']): Record<string, unknown> {
 	if (!(value instanceof Y.Map)) return isPlain(value) ? { ...value } : {};
-	if (merge !== 'group') return Object.fromEntries(value.entries());
 	const record: Record<string, unknown> = {};
-	for (const group of value.values()) if (isPlain(group)) Object.assign(record, group);
+	if (merge === 'group') {
+		for (const group of value.values()) if (isPlain(group)) Object.assign(record, group);
+	} else {
+		for (const [field, held] of value.entries()) if (held !== null) record[field] = held;
+	}
 	return record;
 }
 
-function isPlain(value: unknown): value is Record<string, unknown> {
+/** Whether a value is fields by name, as a record or a group of it is written. */
+export function isPlain(value: unknown): value is Record<string, unknown> {
 	return (
 		typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Y.AbstractType)
 	);

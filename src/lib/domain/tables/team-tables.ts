@@ -46,6 +46,7 @@ export const assignments = defineTable({
 	merge: 'record',
 	fields: { shiftId: idField, memberId: idField, assignedBy: idField, assignedAt: momentField },
 	lookup: ['shiftId', 'memberId'],
+	traces: ['assignedBy', 'assignedAt'],
 	rules: {
 		create: [grant(['head', 'staff', 'teamLeader'], isAuthor('assignedBy'), names('shiftId', 'shifts'))],
 		change: leaders,

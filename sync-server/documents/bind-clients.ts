@@ -1,0 +1,40 @@
+import type { ClientBinding } from '../store/store.ts';
+import type { Section } from './scan-update.ts';
+import { NO_CLIENT, STATION_CLIENT, type StandingDocument } from './standing-document.ts';
+import type { Author } from './write.ts';
+
+/** Client ids that one device may have in one document: a new one comes only after a refusal or a lost copy. */
+const MOST_OF_A_DEVICE = 500;
+
+/**
+ * Whose the client ids are that an update brings something new under. An id belongs, in one document, to the device that
+ * wrote under it first: whoever wrote under another's could make the other's next write vanish.
+ *
+ * @param bringsBack staff bring back what others wrote before a backup was restored: whose that was is not known, and
+ * whoever writes under such an id next has it
+ * @returns the ids that are new; `null` when one is another's
+ */
+export function bindClients(
+	standing: StandingDocument,
+	sections: readonly Section[],
+	author: Author | null,
+	bringsBack: boolean,
+): ClientBinding[] | null | 'too-many' {
+	if (author === null) return null;
+	const bound: ClientBinding[] = [];
+	for (const { client, to } of sections) {
+		if (to <= standing.state(client)) continue;
+		const binding = standing.clients.get(client);
+		if (binding?.device === author.device) continue;
+		if (client === NO_CLIENT) return null;
+		if (bringsBack) continue;
+		if (client === STATION_CLIENT || binding !== undefined) return null;
+		bound.push({ client, device: author.device, member: author.member });
+	}
+	if (bound.length > 0) {
+		let own = bound.length;
+		for (const { device } of standing.clients.values()) if (device === author.device) own++;
+		if (own > MOST_OF_A_DEVICE) return 'too-many';
+	}
+	return bound;
+}

@@ -1,0 +1,107 @@
+import * as v from 'valibot';
+import type * as Y from 'yjs';
+import { readRecord } from '../../src/lib/domain/kernel/change.ts';
+import type { AnyRecord, Table } from '../../src/lib/domain/kernel/define-table.ts';
+import { ID_PATTERN } from '../../src/lib/domain/kernel/id.ts';
+import type { Actor } from '../../src/lib/domain/kernel/rule.ts';
+import { judgeChange } from '../../src/lib/domain/rights/judge-change.ts';
+import { LIMITS } from '../../src/lib/protocol/limits.ts';
+import { findMeeting, type Meeting } from './concurrency.ts';
+import type { StandingDocument } from './standing-document.ts';
+import { recordBefore, type Touched } from './touched.ts';
+import { Unfit } from './update-reader.ts';
+
+/** A record that a write touched and that was found in order. */
+export interface Judged {
+	touched: Touched;
+	before: AnyRecord | null;
+	/** As the document has it now. */
+	after: AnyRecord;
+	/** As the author meant it: the change they made, on what the station had. */
+	intended: AnyRecord;
+	meetings: Meeting[];
+}
+
+/**
+ * Judges one record that a transaction has touched, in `afterTransaction`.
+ * @param actor who changes it; `null` for the station itself, which the rules do not bind
+ * @throws Unfit with the reason why it is not taken
+ */
+export function judgeRecord(
+	standing: StandingDocument,
+	transaction: Y.Transaction,
+	touched: Touched,
+	{ actor, now }: { actor: Actor | null; now: number },
+): Judged {
+	const { table, id } = touched;
+	const after = ID_PATTERN.test(id) ? readRecord(standing.doc, table, id) : null;
+	// Records are marked `deleted`, never taken out.
+	if (after === null) throw new Unfit('schema', table.name, id);
+	const meetings = [...touched.entries.values()].flatMap(
+		(entry) => findMeeting(standing, touched, entry) ?? [],
+	);
+	checkForm(table, after, actor !== null);
+	const before = recordBefore(standing, transaction, touched);
+	let intended = after;
+	if (meetings.length > 0) {
+		intended = meant(before, after, meetings);
+		checkForm(table, intended, actor !== null);
+	}
+	if (actor !== null) {
+		const judgement = judgeChange(table, {
+			actor,
+			document: standing.name,
+			before,
+			after: intended,
+			createdAt: standing.createdAt.get(`${table.name}/${id}`) ?? null,
+			now,
+			look: (name, other) => {
+				const looked = standing.table(name);
+				return looked === null ? null : readRecord(standing.doc, looked, other);
+			},
+		});
+		if (!judgement.allowed) throw new Unfit(judgement.reason, table.name, id);
+	}
+	return { touched, before, after, intended, meetings };
+}
+
+/** Schema, and for what people write the limits. */
+function checkForm(table: Table, record: AnyRecord, limited: boolean): void {
+	const { id, ...fields } = record;
+	if (!v.is(table.schema, record)) throw new Unfit('schema', table.name, id);
+	for (const text of table.texts) {
+		if (String(fields[text] ?? '').length > LIMITS.text) throw new Unfit('value-too-large', table.name, id);
+		delete fields[text];
+	}
+	if (!limited) return;
+	// What a conflict holds of both sides lies one deeper.
+	const most = LIMITS.valueDepth + (table.name === 'conflicts' ? 1 : 0);
+	if (Object.values(fields).some((value) => depthOf(value) > most))
+		throw new Unfit('value-too-large', table.name, id);
+	if (Buffer.byteLength(JSON.stringify(fields)) > LIMITS.record)
+		throw new Unfit('value-too-large', table.name, id);
+}
+
+function depthOf(value: unknown): number {
+	if (typeof value !== 'object' || value === null) return 0;
+	let deepest = 0;
+	for (const held of Object.values(value)) deepest = Math.max(deepest, depthOf(held));
+	return deepest + 1;
+}
+
+/** What the author changed, on the record as the station had it, although they had not seen all of that. */
+function meant(before: AnyRecord | null, after: AnyRecord, meetings: readonly Meeting[]): AnyRecord {
+	const record: AnyRecord = { ...after };
+	for (const { first, second, stands } of meetings) {
+		if (stands === 'second')
+			// Fields that its author never touched are as the other left them.
+			for (const field of first.only) put(record, field, first.values[field]);
+		else for (const field of [...second.both, ...second.only]) put(record, field, second.values[field]);
+	}
+	return { ...record, id: before?.id ?? after.id };
+}
+
+function put(record: AnyRecord, field: string, value: unknown): void {
+	if (value === undefined || value === null) Reflect.deleteProperty(record, field);
+	else record[field] = value;
+}
