@@ -36,7 +36,7 @@ it('sets what was written beside what the station has, and marks what differs', 
 	expect(view.title).toBe('走访 陈玉兰 · 11月20日，另有 1 项');
 	expect(view.decidedBy).toBe('李专职');
 	expect(view.parts[0]?.rows).toMatchObject([
-		{ field: 'minutes', left: '50 分钟', right: '35 分钟', differs: true },
+		{ field: 'minutes', left: '50分钟', right: '35分钟', differs: true },
 		{ field: 'condition', differs: false },
 	]);
 });

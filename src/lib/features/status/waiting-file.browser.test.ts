@@ -92,8 +92,9 @@ it('carries every waiting record whole, with its photos, and says what they are'
 	const content: unknown = JSON.parse(await file.text());
 	expect(content).toMatchObject({
 		format: 'shouwang-waiting',
-		version: 1,
+		version: 2,
 		member: { name: '王秀英' },
+		held: [],
 		records: [
 			{ table: 'recipients', row: { name: '陈玉兰' } },
 			{ table: 'visits', id: visit, row: { doc: document, note: '“气色好”', photos: [hash] } },

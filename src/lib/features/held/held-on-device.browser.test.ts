@@ -1,0 +1,191 @@
+import Dexie from 'dexie';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+	browserBus,
+	browserClock,
+	browserFetch,
+	browserRandom,
+	browserTimers,
+} from '$lib/replica/browser-ports.ts';
+import { DeviceReplica } from '$lib/replica/device-replica.ts';
+import { IndexedDbSnapshots } from '$lib/replica/documents/indexeddb-snapshots.ts';
+import type { HeldChange } from '$lib/replica/replica.ts';
+import { StorageWatch } from '$lib/replica/storage-watch.ts';
+import { DexieStore } from '$lib/replica/store/dexie-store.ts';
+import { overwriteGetLocale } from '$lib/text/generated/runtime.js';
+import { heldFile } from '../status/waiting-file.ts';
+import { draftKey } from '../visits/form/visit-draft.ts';
+import { listDrafts } from '../visits/list/list-drafts.ts';
+import { loadHeld } from './load-held.ts';
+import { openHeldVisit } from './open-held-visit.ts';
+
+overwriteGetLocale(() => 'zh-CN');
+
+// What was not taken, on the device's real store.
+
+const ME = '01ME';
+const DOC = 'pair/01P';
+let name = '';
+let store: DexieStore;
+let replica: DeviceReplica;
+
+beforeEach(async () => {
+	name = `held-${crypto.randomUUID()}`;
+	const bus = browserBus(name);
+	store = new DexieStore({ superseded: () => undefined, blocked: () => undefined }, name);
+	replica = new DeviceReplica({
+		store,
+		snapshots: () => Promise.resolve(new IndexedDbSnapshots(browserTimers)),
+		storage: new StorageWatch(undefined, browserTimers),
+		marker: { get: () => null, set: () => undefined, clear: () => undefined },
+		bus,
+		clock: browserClock,
+		timers: browserTimers,
+		random: browserRandom,
+		fetch: browserFetch,
+		report: (error) => {
+			throw error;
+		},
+		end: () => bus.close(),
+	});
+	await replica.write(DOC, [
+		{
+			table: 'recipients',
+			id: '01R',
+			fields: { name: '陈玉兰', initials: 'cyl', gender: 'female', home: '3-2-501', care: [] },
+		},
+	]);
+});
+
+afterEach(async () => {
+	await replica.close();
+	await Dexie.delete(name);
+});
+
+const visit = {
+	recipientId: '01R',
+	authorId: ME,
+	day: '2026-11-23',
+	enteredAt: 1_000,
+	minutes: 35,
+	helps: ['meals'],
+	condition: 'well',
+	photos: [],
+};
+
+async function hold(key: string, held: Partial<HeldChange> = {}): Promise<void> {
+	const changes = held.changes ?? [{ table: 'visits', id: '01V', fields: visit }];
+	await store.change(['_held'], (changer) =>
+		changer.putHeld({
+			key,
+			document: DOC,
+			at: 1_000,
+			heldAt: 2_000,
+			reason: 'schema',
+			state: 'refused',
+			changes,
+			replaced: changes.map(() => null),
+			tables: ['visits'],
+			word: null,
+			n: 1,
+			...held,
+		}),
+	);
+}
+
+const list = () => loadHeld(replica, ME, 3_000, '2026-11-24');
+
+describe('待处理', () => {
+	it('says of a visit that is nowhere else what it was, and that its form can show it', async () => {
+		await hold('01H');
+		expect(await list()).toMatchObject([{ title: '走访 陈玉兰 · 昨天', correctable: true, pictures: 0 }]);
+	});
+
+	it('offers no form for a visit to somebody who is not on this device, or for what withdraws one', async () => {
+		await hold('01H', {
+			changes: [{ table: 'visits', id: '01V', fields: { ...visit, recipientId: '01X' } }],
+		});
+		await replica.write(DOC, [{ table: 'visits', id: '01W', fields: visit }]);
+		await hold('01J', { changes: [{ table: 'visits', id: '01W', fields: { withdrawnReason: '记错了' } }] });
+		expect((await list()).map(({ correctable }) => correctable)).toEqual([false, false]);
+	});
+
+	it('still says what kind it was when staff have it and its content is gone from here', async () => {
+		await hold('01H', { state: 'handed', changes: [], replaced: [] });
+		expect(await list()).toMatchObject([{ title: '走访', parts: [], correctable: false }]);
+	});
+
+	it('shows before and after of what changed a visit', async () => {
+		await hold('01H', {
+			changes: [{ table: 'visits', id: '01V', fields: { minutes: 50 } }],
+			replaced: [{ ...visit, minutes: 35 }],
+		});
+		const [view] = await list();
+		expect(view?.parts[0]?.lines).toMatchObject([{ before: '35分钟', after: '50分钟' }]);
+	});
+});
+
+describe('更正后重发', () => {
+	it('opens the form with what was written, and puts the corrected visit in the place of the held one', async () => {
+		await hold('01H');
+		const opened = await openHeldVisit(replica, ME, '01H');
+		expect(opened?.form.draft).toMatchObject({ minutes: 35, helps: ['meals'], condition: 'well' });
+		opened?.form.setMinutes(50);
+		await opened?.form.save();
+		await opened?.finish();
+		expect(await replica.held.list()).toEqual([]);
+		const saved = await replica.rows.visits.get([DOC, '01V']);
+		// When it was entered is when the person came back, not when it was put right.
+		expect(saved).toMatchObject({ minutes: 50, enteredAt: 1_000, authorId: ME });
+		await opened?.form.tidied();
+		expect(await replica.drafts.list('visit/')).toEqual([]);
+	});
+
+	it('keeps what was begun apart from a new visit to the same person, and leads back to it', async () => {
+		await hold('01H');
+		const opened = await openHeldVisit(replica, ME, '01H');
+		opened?.form.setNote('改到一半');
+		await expect.poll(async () => (await listDrafts(replica)).map(({ href }) => href)).toEqual(['/held/01H']);
+		expect(draftKey({ corrects: false, recipientId: '01R', visitId: '' })).not.toBe(
+			draftKey(opened!.form.draft),
+		);
+		const again = await openHeldVisit(replica, ME, '01H');
+		expect(again?.form.draft.note).toBe('改到一半');
+	});
+
+	it('lets go of a correction that says no more than what stands', async () => {
+		await replica.write(DOC, [{ table: 'visits', id: '01V', fields: visit }]);
+		await hold('01H', { changes: [{ table: 'visits', id: '01V', fields: { minutes: 50 } }] });
+		const opened = await openHeldVisit(replica, ME, '01H');
+		expect(opened?.form.draft.minutes).toBe(50);
+		opened?.form.setMinutes(35);
+		await opened?.form.save();
+		await opened?.finish();
+		expect(await replica.held.list()).toEqual([]);
+	});
+
+	it('has nothing to open once staff have it', async () => {
+		await hold('01H', { state: 'handing' });
+		expect(await openHeldVisit(replica, ME, '01H')).toBeNull();
+		expect(await openHeldVisit(replica, ME, '01X')).toBeNull();
+	});
+});
+
+it('carries a held change whole in its file, with its photos', async () => {
+	const photo = new Blob([new Uint8Array([0xff, 0xd8, 0xff])], { type: 'image/jpeg' });
+	const hash = await replica.blobs.add(DOC, photo);
+	await hold('01H', { changes: [{ table: 'visits', id: '01V', fields: { ...visit, photos: [hash] } }] });
+	const [held] = await replica.held.list();
+	const file = await heldFile(
+		replica,
+		{ device: 'd1', station: '抚安', member: { id: ME, name: '王秀英', standing: 'volunteer' } },
+		held!,
+	);
+	expect(JSON.parse(await file.text())).toMatchObject({
+		format: 'shouwang-waiting',
+		version: 2,
+		records: [],
+		held: [{ key: '01H', changes: [{ id: '01V', fields: { minutes: 35 } }] }],
+		photos: { [hash]: 'data:image/jpeg;base64,/9j/' },
+	});
+});
