@@ -47,14 +47,15 @@ export const AUDIT_LOOKS: Record<AuditKind, AuditLook> = {
 
 /** Who did it: 王秀英, or the station itself. */
 export function whoDid(line: Pick<AuditLine, 'member' | 'memberName'>): string {
-	return line.memberName !== '' && line.member !== null ? line.memberName : m.records_audit_station();
+	if (line.member === null) return m.records_audit_station();
+	return line.memberName === '' ? m.records_somebody() : line.memberName;
 }
 
 /** What was done, as it follows upon who did it: 修改了走访 · 陈玉兰 · 11月16日. */
 export function whatWasDone(line: AuditLine, names: RecordNames): string {
 	const what = recordWords(line, names);
-	const author = names.get(`directory/${line.about ?? ''}`) ?? line.about ?? '';
-	const device = line.about ?? '';
+	const author = names.get(`directory/${line.about ?? ''}`) ?? m.records_somebody();
+	const device = line.about ?? '—';
 	switch (line.kind) {
 		case 'changed':
 			return changedWords(line, what);

@@ -68,6 +68,12 @@ describe('values in words', () => {
 		expect(valueWords('visits', 'scores', { a: 1, b: 2 }, source)).toBe('2 项');
 	});
 
+	it('shows of a text that several typed the stretch that changed', () => {
+		const after = { at: 12, length: 20, text: '热水由物业送到' };
+		expect(valueWords('weekNotes', 'text', after, source)).toBe('热水由物业送到');
+		expect(valueWords('weekNotes', 'text', { ...after, text: '' }, source)).toBe('空');
+	});
+
 	it('speaks English too', () => {
 		speak('en');
 		expect(valueWords('visits', 'photos', ['a'], source)).toBe('1 picture');

@@ -104,6 +104,9 @@ function textWords(table: string, field: string, value: string, source: ValueSou
 
 /** Those that the tables declare; of others only how much they hold. */
 function objectWords(field: string, value: Record<string, unknown>, source: ValueSource): string {
+	// Of a text that several type at once, the stretch that changed.
+	if (typeof value.text === 'string') return value.text === '' ? m.records_empty() : value.text;
+	if (field === 'erased' && typeof value.at === 'number') return formatMoment(value.at, source.now);
 	const name =
 		typeof value.by === 'string' ? (source.nameOf('directory', value.by) ?? m.records_somebody()) : '';
 	if (field === 'deleted' && typeof value.at === 'number')

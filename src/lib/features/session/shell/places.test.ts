@@ -31,8 +31,8 @@ describe('places of the navigation', () => {
 			'/schedule',
 			'/ledger',
 			'/residents',
-			'/quarantine',
 			'/invitations',
+			'/manage',
 			'/me',
 		]);
 		expect(hrefs(false, true)).toEqual(['/', '/visits', '/schedule', '/residents', '/me']);
