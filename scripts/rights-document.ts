@@ -105,7 +105,7 @@ function grantWords({ roles, when }: Grant, en: Words): string {
 		: roles.map((role) => en(`role_${role}`)).join(', ');
 	if (when.length === 0) return who;
 	const conditions = when.map(({ name }) => conditionWords(name, en)).join(en('and'));
-	return `${who} ${en('when').replace('{conditions}', conditions)}`;
+	return `${who}${en('when').replace('{conditions}', conditions)}`;
 }
 
 function conditionWords(name: string, en: Words): string {

@@ -9,8 +9,8 @@ import { overwriteGetLocale } from '$lib/text/generated/runtime.js';
 import { fieldName, tableName } from './record-words.ts';
 import {
 	conditionWords,
-	conditionsWords,
 	documentWords,
+	grantWords,
 	lineWords,
 	nobodyWords,
 	reachWords,
@@ -63,7 +63,7 @@ describe.each(LOCALES)('in %s', (locale) => {
 				for (const { table, lines } of tables)
 					for (const line of lines) {
 						said.push(lineWords(table.name, line, true), nobodyWords(line));
-						said.push(...line.rule.map(({ roles }) => rolesWords(roles)));
+						said.push(...line.rule.map((grant) => grantWords(grant, role)));
 					}
 			}
 		expect(said.filter((text) => text === '' || text.includes('undefined'))).toEqual([]);
@@ -79,7 +79,7 @@ describe('rules in words', () => {
 			lineWords('visits', line, true),
 			line.rule.length === 0
 				? nobodyWords(line)
-				: line.rule.map((grant) => rolesWords(grant.roles) + conditionsWords(grant)).join('；'),
+				: line.rule.map((grant) => grantWords(grant, null)).join('；'),
 		]);
 		expect(told).toEqual([
 			['新建', '站长、专职、队长、志愿者（记在自己名下，服务对象在同一份档案里）'],
@@ -88,6 +88,15 @@ describe('rules in words', () => {
 			['修改更正说明', '站长、专职（写明原因）'],
 			['移除', '谁都不能'],
 		]);
+	});
+
+	it('say to one role what must hold', () => {
+		const told = rightsOutline('volunteer')
+			.flatMap(({ tables }) => tables)
+			.find(({ table }) => table.name === 'visits')!
+			.lines.map(({ rule }) => rule.map((grant) => grantWords(grant, 'volunteer')).join('；'));
+		expect(told).toEqual(['条件：记在自己名下，服务对象在同一份档案里', '条件：记在自己名下，在 7 天之内']);
+		expect(grantWords({ roles: ['head'], when: [] }, 'head')).toBe('可以');
 	});
 
 	it('call everybody so', () => {

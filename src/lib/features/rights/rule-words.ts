@@ -81,10 +81,11 @@ export function rolesWords(roles: readonly Role[]): string {
 	return roles.map(roleName).join(m.common_list_separator());
 }
 
-/** （写明原因）; nothing where nothing else must hold. */
-export function conditionsWords({ when }: Grant): string {
-	if (when.length === 0) return '';
-	return m.rights_when({ conditions: when.map(conditionWords).join(m.rights_and()) });
+/** Who may and what must hold: 站长、专职（写明原因）; for one role only what must hold. */
+export function grantWords({ roles, when }: Grant, role: Role | null): string {
+	const conditions = when.map(conditionWords).join(m.rights_and());
+	if (role !== null) return conditions === '' ? m.rights_may() : m.rights_provided({ conditions });
+	return rolesWords(roles) + (conditions === '' ? '' : m.rights_when({ conditions }));
 }
 
 /** What a line is about: 新建、修改, 修改服务对象、走访人. `rest`: other lines say what holds for single fields. */
