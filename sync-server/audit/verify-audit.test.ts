@@ -66,7 +66,7 @@ describe('verifyAudit', () => {
 			'1 lines have no values any more, but erasures tell of 0',
 		],
 		["UPDATE audit SET kind = 'erased' WHERE n = 2", 'broken at line 2'],
-	])('finds %s', async (sql, words) => {
+	])('[R140] finds %s', async (sql, words) => {
 		tamper(sql);
 		await expect(verifyAudit(store, null)).rejects.toMatchObject({
 			code: 'audit-broken',

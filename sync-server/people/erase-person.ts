@@ -10,6 +10,7 @@ import { eraseFields, NOBODY_NAMED } from './erased-record.ts';
 import { documentsOf, dossiersOf, type Person } from './find-person.ts';
 import { picturesOf } from './pictures-of.ts';
 import { purgeDocument } from './purge-document.ts';
+import { recordsAbout } from './records-about.ts';
 
 export interface ErasingServices {
 	ports: Pick<Ports, 'clock'>;
@@ -62,10 +63,7 @@ export async function erasePerson(
 	}
 
 	const devices = person.kind === 'member' ? await dismissMember(services, person.id, by) : [];
-	const records = [
-		...person.own.map(({ document, table, record }) => ({ document, table, record: record.id })),
-		...devices,
-	];
+	const records = [...(await recordsAbout(store, person)), ...devices];
 	await store.purgeQuarantined(records, now);
 	for (const { hash } of pictures) if (!(await store.hasBlob(hash))) await files.remove(hash);
 	const { document, table, record } = person.main;

@@ -1,8 +1,9 @@
 import type { AnyRecord } from '../../src/lib/domain/kernel/define-table.ts';
 import type { BlobFiles } from '../http/blob-files.ts';
-import type { Store, StoredAudit, StoredRow } from '../store/store.ts';
+import type { RecordName, Store, StoredAudit, StoredRow } from '../store/store.ts';
 import type { Person } from './find-person.ts';
 import { picturesOf } from './pictures-of.ts';
+import { recordsAbout } from './records-about.ts';
 
 /** Bytes of pictures in one export; further ones are named, and can be fetched one by one. */
 const MOST_PICTURE_BYTES = 128 * 1024 * 1024;
@@ -21,15 +22,13 @@ type Needs = { store: Store; files: BlobFiles; now: number };
 /** Everything that the station holds about a person, in a form for them to keep. */
 export async function exportPerson({ store, files, now }: Needs, person: Person): Promise<object> {
 	const { kind, id, own, naming } = person;
-	const names = new Set(own.map(({ document, table, record }) => `${document} ${table} ${record.id}`));
-	const concerns = ({ document, table, record }: { document: unknown; table: unknown; record: unknown }) =>
-		names.has(`${String(document)} ${String(table)} ${String(record)}`);
+	const names = new Set((await recordsAbout(store, person)).map(nameOf));
 	const member = kind === 'member' ? await memberPart(store, id) : {};
 	const quarantine = (await store.quarantined())
 		.map((item) => ({
 			...item,
-			changes: item.changes.filter(({ table, id }) =>
-				concerns({ document: item.document, table, record: id }),
+			changes: item.changes.filter(({ table, id: record }) =>
+				names.has(nameOf({ document: item.document, table, record })),
 			),
 		}))
 		.filter(({ changes }) => changes.length > 0);
@@ -45,6 +44,10 @@ export async function exportPerson({ store, files, now }: Needs, person: Person)
 		audit: await linesAbout(store, person),
 		pictures: await picturesWithBytes({ store, files, now }, person),
 	};
+}
+
+function nameOf({ document, table, record }: RecordName): string {
+	return `${document} ${table} ${record}`;
 }
 
 function describe({ document, table, record }: StoredRow): object {

@@ -38,15 +38,15 @@ export class SqliteAudit {
 		const field = fields?.[0]?.field;
 		return this.#sql
 			.all(
-				`SELECT * FROM audit WHERE station = ? AND record IS ? AND kind = ? AND device IS ? AND entered_at IS ?
-				AND document IS ? AND tbl IS ?`,
+				`SELECT * FROM audit WHERE station = ? AND device IS ? AND entered_at IS ? AND kind = ?
+				AND document IS ? AND tbl IS ? AND +record IS ?`,
 				this.#station,
-				record,
-				kind,
 				device,
 				enteredAt,
+				kind,
 				document,
 				table,
+				record,
 			)
 			.map(readAudit)
 			.some((line) => line.fields === null || line.fields[0]?.field === field);

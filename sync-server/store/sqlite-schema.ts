@@ -82,6 +82,7 @@ const MIGRATIONS: readonly string[] = [
 		PRIMARY KEY (station, n)
 	) STRICT;
 	CREATE INDEX audit_by_record ON audit (station, record, n);
+	CREATE INDEX audit_by_entry ON audit (station, device, entered_at);
 	CREATE INDEX audit_by_document ON audit (station, document, n);
 	CREATE INDEX audit_by_member ON audit (station, member, n);
 	CREATE INDEX audit_by_item ON audit (station, document, item) WHERE item IS NOT NULL;

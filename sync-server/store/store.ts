@@ -240,7 +240,7 @@ export interface Store {
 	/**
 	 * Purges what a document held of somebody: the snapshot becomes the whole log, the blobs named go, and no byte of what
 	 * was there before stays in the database's files. Devices that stand before `snapshot.seq` are told to replace their
-	 * copies, so it takes a place of its own, one behind the newest update: also who has got that one still holds the old.
+	 * copies, so it takes a place of its own, one after the newest update: also who has got that one still holds the old.
 	 * `false` when somebody has written meanwhile: then nothing was purged.
 	 */
 	purge(document: DocumentName, snapshot: LogEntry, blobs: readonly string[]): Promise<boolean>;

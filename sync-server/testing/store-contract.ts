@@ -283,7 +283,7 @@ export function describeStore(name: string, make: () => Promise<StoreMaker>): vo
 			const secret = 'name-of-somebody-erased';
 			const bytes = new TextEncoder().encode(secret);
 
-			it('makes the snapshot the whole log, at a place of its own', async () => {
+			it('[R141] makes the snapshot the whole log, at a place of its own', async () => {
 				await store.commit([append(1), append(2)]);
 				await store.compact(DOC, { seq: 1, bytes: new Uint8Array([11]) }, 1);
 				expect(await store.purge(DOC, { seq: 3, bytes: new Uint8Array([33]) }, [])).toBe(true);
@@ -300,7 +300,7 @@ export function describeStore(name: string, make: () => Promise<StoreMaker>): vo
 				expect((await store.tail(DOC, 3)).map(({ from, to }) => [from, to])).toEqual([[3, 4]]);
 			});
 
-			it('does nothing where somebody has written meanwhile', async () => {
+			it('[R141] does nothing where somebody has written meanwhile', async () => {
 				await store.commit([append(1), append(2)]);
 				await store.addBlob({ document: DOC, hash: 'a'.repeat(64), type: 'image/png', bytes: 3, at: 1 });
 				for (const seq of [2, 4])
@@ -334,7 +334,7 @@ export function describeStore(name: string, make: () => Promise<StoreMaker>): vo
 				expect(await other.hasBlob('a'.repeat(64))).toBe(false);
 			});
 
-			it('leaves no byte of log, snapshot or row on the disk', async () => {
+			it('[R142] leaves no byte of log, snapshot or row on the disk', async () => {
 				const padding = new Uint8Array(5_000);
 				const row = (name: string) => ({ table: 'recipients', record: { id: 'r', name } });
 				await store.commit([append(1, { bytes, rows: [row(secret)] }), append(2, { bytes: padding })]);
@@ -346,7 +346,7 @@ export function describeStore(name: string, make: () => Promise<StoreMaker>): vo
 				expect((await other.rows('recipients'))[0]?.record).toMatchObject({ name: '—' });
 			});
 
-			it("leaves no byte of the operations' record, whose chain stays whole", async () => {
+			it("[R142] leaves no byte of the operations' record, whose chain stays whole", async () => {
 				const fields = [{ field: 'name', before: null, after: secret }];
 				await store.addAudit([
 					entry({ record: 'r1', fields }),
@@ -381,7 +381,7 @@ export function describeStore(name: string, make: () => Promise<StoreMaker>): vo
 				expect(await proveChain(store)).toMatchObject({ kind: 'whole', lines: 5, purged: 2 });
 			});
 
-			it('leaves no byte of what lies in quarantine about the records named', async () => {
+			it('[R142] leaves no byte of what lies in quarantine about the records named', async () => {
 				const change = (id: string, note: string) => ({ table: 'visits', id, fields: { note } });
 				await store.addQuarantined([
 					item('q1', { changes: [change('v1', secret), change('v2', 'other')] }),
@@ -416,7 +416,7 @@ export function describeStore(name: string, make: () => Promise<StoreMaker>): vo
 				expect(await proveChain(other)).toMatchObject({ kind: 'whole', lines: 2, purged: 0 });
 			});
 
-			it('stands or falls with the update that it tells of', async () => {
+			it('[R140] stands or falls with the update that it tells of', async () => {
 				await store.commit([append(1, { audit: [entry({ record: 'a' }), entry({ record: 'b' })] })]);
 				await store.commit([append(1, { audit: [entry({ record: 'c' })] })]);
 				expect((await store.auditFrom(1, 9)).map(({ n, record }) => [n, record])).toEqual([
@@ -425,7 +425,7 @@ export function describeStore(name: string, make: () => Promise<StoreMaker>): vo
 				]);
 			});
 
-			it('is one unbroken chain, whoever writes it at the same time', async () => {
+			it('[R140] is one unbroken chain, whoever writes it at the same time', async () => {
 				const writes: Promise<unknown>[] = [];
 				for (let i = 1; i <= 40; i++) {
 					const who = i % 2 === 0 ? store : other;
