@@ -96,7 +96,9 @@ class RunningStation implements Station {
 		this.#config = config;
 		this.#ports = ports;
 		this.#store = store;
-		this.#registry = new DocumentRegistry(store, ports, this.#membership, (committed) => this.#committed(committed));
+		this.#registry = new DocumentRegistry(store, ports, this.#membership, (committed) =>
+			this.#committed(committed),
+		);
 		this.#seen = new SeenNotes(store, ports);
 	}
 

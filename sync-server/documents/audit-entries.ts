@@ -30,7 +30,8 @@ export function auditEntries(
 ): AuditEntry[] {
 	const entries: AuditEntry[] = [];
 	for (const { touched, before, intended } of judged) {
-		if (author === null && behalf === null && (before === null || touched.table.name === 'conflicts')) continue;
+		if (author === null && behalf === null && (before === null || touched.table.name === 'conflicts'))
+			continue;
 		const fields = changedFields(before, intended).map((field) =>
 			touched.table.texts.includes(field)
 				? stretch(field, String(before?.[field] ?? ''), String(intended[field] ?? ''))
@@ -58,7 +59,11 @@ export function auditEntries(
  * Of a text only the stretch that changed: a week's notes are typed in hundreds of pieces, and the whole text in each
  * line would make the record larger than everything that it tells of, while lengths alone would not say what was written.
  */
-function stretch(field: string, before: string, after: string): AuditEntry['fields'] extends (infer F)[] | null ? F : never {
+function stretch(
+	field: string,
+	before: string,
+	after: string,
+): AuditEntry['fields'] extends (infer F)[] | null ? F : never {
 	let start = 0;
 	while (start < before.length && start < after.length && before[start] === after[start]) start++;
 	let end = 0;

@@ -3,8 +3,8 @@ import type * as Y from 'yjs';
 import { readRecord } from '../../src/lib/domain/kernel/change.ts';
 import type { AnyRecord, Table } from '../../src/lib/domain/kernel/define-table.ts';
 import { ID_PATTERN } from '../../src/lib/domain/kernel/id.ts';
-import type { Actor } from '../../src/lib/domain/kernel/rule.ts';
-import { judgeChange } from '../../src/lib/domain/rights/judge-change.ts';
+import type { Actor, RuleCase } from '../../src/lib/domain/kernel/rule.ts';
+import { changedFields, judgeChange, judgeRepetition } from '../../src/lib/domain/rights/judge-change.ts';
 import { LIMITS } from '../../src/lib/protocol/limits.ts';
 import { findMeeting, type Meeting } from './concurrency.ts';
 import type { StandingDocument } from './standing-document.ts';
@@ -48,7 +48,7 @@ export function judgeRecord(
 		checkForm(table, intended, actor !== null);
 	}
 	if (actor !== null) {
-		const judgement = judgeChange(table, {
+		const given: RuleCase = {
 			actor,
 			document: standing.name,
 			before,
@@ -59,7 +59,9 @@ export function judgeRecord(
 				const looked = standing.table(name);
 				return looked === null ? null : readRecord(standing.doc, looked, other);
 			},
-		});
+		};
+		const repeats = before !== null && changedFields(before, intended).length === 0;
+		const judgement = repeats ? judgeRepetition(table, given) : judgeChange(table, given);
 		if (!judgement.allowed) throw new Unfit(judgement.reason, table.name, id);
 	}
 	return { touched, before, after, intended, meetings };

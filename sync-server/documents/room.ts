@@ -274,7 +274,9 @@ export class Room {
 				behind?.rows.some((row) => row.table === table && row.record.id === record.id) !== true,
 		);
 		const append = this.#append({ ...accepted, rows }, write.author?.device ?? null);
-		this.#commit({ kind: 'write', write, append }, write.source, (seq) => write.done({ kind: 'stored', seq }));
+		this.#commit({ kind: 'write', write, append }, write.source, (seq) =>
+			write.done({ kind: 'stored', seq }),
+		);
 		if (behind === null) return;
 		const followUp = this.#append(behind, null);
 		this.#commit({ kind: 'follow-up', append: followUp }, null, () => undefined);
@@ -333,7 +335,8 @@ export class Room {
 	/** The document holds something that was not accepted. */
 	#rebuild(): void {
 		const unstored: Append[] = [];
-		for (const pending of this.#pending.values()) if (pending.kind !== 'answer') unstored.push(pending.append);
+		for (const pending of this.#pending.values())
+			if (pending.kind !== 'answer') unstored.push(pending.append);
 		void this.#load(unstored);
 	}
 

@@ -140,6 +140,8 @@ class Scan {
 			if (info !== GC) throw new Unfit('structure');
 			return this.#length();
 		}
+		if (content !== ANY && content !== STRING && content !== TYPE && content !== DELETED)
+			throw new Unfit('structure');
 		const hasOrigin = (info & HAS_ORIGIN) !== 0;
 		const hasRight = (info & HAS_RIGHT_ORIGIN) !== 0;
 		if (hasOrigin) {
@@ -192,13 +194,11 @@ class Scan {
 			case TYPE:
 				if (read.count() !== Y_MAP) throw new Unfit('structure');
 				return 1;
-			case ANY:
+			default:
 				// A map's entry is one value; texts hold strings only.
 				if (read.count() !== 1) throw new Unfit('structure');
 				read.value();
 				return 1;
-			default:
-				throw new Unfit('structure');
 		}
 	}
 

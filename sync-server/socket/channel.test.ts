@@ -42,7 +42,7 @@ describe('an update', () => {
 		const each = 30;
 		for (let i = 0; i < each; i++) {
 			ann.sendUpdate(annChannel, ann.write('pair/1', visit(`a${i}`)));
-			sun.sendUpdate(sunChannel, sun.write('pair/1', visit(`s${i}`)));
+			sun.sendUpdate(sunChannel, sun.write('pair/1', visit(`s${i}`, {}, 'sun')));
 		}
 		await Promise.all([ann.receipt(annChannel, each), sun.receipt(sunChannel, each)]);
 		await Promise.all([ann.reached('pair/1', 1 + 2 * each), sun.reached('pair/1', 1 + 2 * each)]);
@@ -133,7 +133,7 @@ describe('a gap', () => {
 	it('[R78] keeps what is sent behind it from being taken', async () => {
 		ann.write('pair/1', visit('v1'));
 		const second = ann.write('pair/1', visit('v2'));
-		const other = sun.write('pair/1', visit('other'));
+		const other = sun.write('pair/1', visit('other', {}, 'sun'));
 		const channel = ann.openChannel('pair/1');
 		ann.sendUpdate(channel, second);
 		await ann.onChannel(channel, 'sync');
@@ -177,7 +177,7 @@ describe('a refused update', () => {
 		expect(await ann.receipt(channel, 1)).toMatchObject({ seq: 2 });
 
 		const other = sun.openChannel('pair/1');
-		sun.sendUpdate(other, sun.write('pair/1', visit('others')));
+		sun.sendUpdate(other, sun.write('pair/1', visit('others', {}, 'sun')));
 		await sun.receipt(other, 1);
 		expect(await stored('visits')).toEqual(['before', 'others']);
 		await sun.reached('pair/1', 3);
@@ -241,7 +241,7 @@ describe('a refused update', () => {
 		doc.getMap('pairings').delete('1');
 		const channel = ann.openChannel('pair/1');
 		ann.sendUpdate(channel, updates[0]!);
-		expect(await ann.message('refused')).toMatchObject({ reason: 'schema', table: 'pairings', id: '1' });
+		expect(await ann.message('refused')).toMatchObject({ reason: 'entry-removed', table: 'pairings', id: '1' });
 	});
 });
 
@@ -282,7 +282,7 @@ describe('a channel', () => {
 
 	it('answers a state vector with all that the copy lacks, of what is on the disk', async () => {
 		const channel = sun.openChannel('pair/1');
-		sun.sendUpdate(channel, sun.write('pair/1', visit('v1')));
+		sun.sendUpdate(channel, sun.write('pair/1', visit('v1', {}, 'sun')));
 		const empty = new Y.Doc();
 		const reader = ann.openChannel('pair/1');
 		ann.sendOn(reader, encodeSync(SyncMessage.stepOne, Y.encodeStateVector(empty)));

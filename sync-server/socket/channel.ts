@@ -8,6 +8,10 @@ import type { Room } from '../documents/room.ts';
 import type { Author, Flow, Outcome, Refusal } from '../documents/write.ts';
 import type { Attendant, Gathering } from './gathering.ts';
 import { decodePresence } from './presence.ts';
+import type { Questions } from './questions.ts';
+
+/** Bytes of a state vector: 20,000 client ids. */
+const STATE_VECTOR_BYTES = 256 * 1024;
 
 interface Context {
 	/** The device's session: what it wrote is not pushed to it, its receipt tells it. */
@@ -16,6 +20,8 @@ interface Context {
 	member: { id: string; name: string };
 	room: Room;
 	gathering: Gathering;
+	/** The session's questions for documents as a whole, of which one is answered at a time. */
+	questions: Questions;
 	send(message: Uint8Array): void;
 	/** An update of this device is on the disk, and its receipt was sent. */
 	receipted(seq: number): void;
@@ -92,6 +98,7 @@ export class Channel implements Attendant {
 	close(): void {
 		if (this.#closed) return;
 		this.#closed = true;
+		this.#context.questions.drop(this);
 		this.#context.gathering.leave(this);
 		this.#context.room.release();
 	}
@@ -107,21 +114,35 @@ export class Channel implements Attendant {
 
 	/** Step 2 for the device's state vector, of what is on the disk. */
 	#answer(stateVector: Uint8Array): void {
-		this.#context.room.ask(
-			(doc) => {
-				if (this.#closed) return;
-				let update: Uint8Array;
-				try {
-					update = Y.encodeStateAsUpdate(doc, stateVector);
-				} catch {
-					// The state vector is none.
-					this.#context.close('malformed');
-					return;
-				}
-				this.send(encodeSync(SyncMessage.stepTwo, update));
-			},
-			() => this.#context.close('storage-failing'),
+		if (stateVector.length > STATE_VECTOR_BYTES) {
+			this.#context.close('too-large');
+			return;
+		}
+		this.#context.questions.put(this, (answered) =>
+			this.#context.room.ask(
+				(doc) => {
+					this.#tell(doc, stateVector);
+					answered();
+				},
+				() => {
+					this.#context.close('storage-failing');
+					answered();
+				},
+			),
 		);
+	}
+
+	#tell(doc: Y.Doc, stateVector: Uint8Array): void {
+		if (this.#closed) return;
+		let update: Uint8Array;
+		try {
+			update = Y.encodeStateAsUpdate(doc, stateVector);
+		} catch {
+			// The state vector is none.
+			this.#context.close('malformed');
+			return;
+		}
+		this.send(encodeSync(SyncMessage.stepTwo, update));
 	}
 
 	#takeUpdate(bytes: Uint8Array): void {

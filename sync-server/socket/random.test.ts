@@ -59,7 +59,7 @@ class Phone {
 		this.written.push(id);
 		const copy = this.connection ?? this.#last;
 		if (copy === null) throw new Error('the phone has no copy yet');
-		this.#outbox.push(copy.write(DOCUMENT, visit(id)));
+		this.#outbox.push(copy.write(DOCUMENT, visit(id, {}, this.#name)));
 	}
 
 	/** Sends what has not been sent on this connection. */

@@ -35,7 +35,7 @@ describe('a change of rights', () => {
 		expect(await ann.message('closed')).toEqual({ type: 'closed', channel, reason: 'not-yours' });
 
 		const other = sun.openChannel('pair/1');
-		sun.sendUpdate(other, sun.write('pair/1', visit('later')));
+		sun.sendUpdate(other, sun.write('pair/1', visit('later', {}, 'sun')));
 		await sun.receipt(other, 1);
 		ann.say({ type: 'ping' });
 		await ann.message('pong');
@@ -63,13 +63,19 @@ describe('a change of rights', () => {
 	});
 
 	it('[R84] gives the one who gives up a right the receipt before it is gone', async () => {
-		const channel = ann.openChannel('pair/1');
-		ann.sendUpdate(
-			channel,
-			ann.write('pair/1', { table: 'pairings', id: '1', fields: { volunteerIds: ['bob'] } }),
+		const lead = sun.openChannel('pair/1');
+		sun.sendUpdate(
+			lead,
+			sun.write('pair/1', { table: 'pairings', id: '1', fields: { leaderId: 'lee', volunteerIds: [] } }),
 		);
-		await ann.message('gone');
-		const order = ann.received.flatMap((received) => {
+		const lee = await (await (await test.device('lee', 'leader')).connect()).tailed();
+		await lee.reached('pair/1', 2);
+		const since = lee.received.length;
+		const channel = lee.openChannel('pair/1');
+		// A leader who is the pair's volunteer as well, and ends the pairing.
+		lee.sendUpdate(channel, lee.write('pair/1', { table: 'pairings', id: '1', fields: { state: 'ended' } }));
+		await lee.message('gone', since);
+		const order = lee.received.flatMap((received) => {
 			if (received.kind === 'channel') return [received.message.type];
 			return received.kind === 'message' ? [received.message.type] : [];
 		});
@@ -110,7 +116,10 @@ describe('a change of rights', () => {
 		const { pairing } = await import('../testing/seed-station.ts');
 		const channel = ann.openChannel('pair/1');
 		ann.sendUpdate(channel, ann.write('pair/1', pairing('2', ['ann'])));
-		await ann.receipt(channel, 1);
+		expect(await ann.message('refused')).toMatchObject({ reason: 'role', table: 'pairings', id: '2' });
+		const other = sun.openChannel('pair/1');
+		sun.sendUpdate(other, sun.write('pair/1', pairing('2', ['ann'])));
+		expect(await sun.message('refused')).toMatchObject({ reason: 'names-nothing' });
 		const foreign = ann.openChannel('pair/2');
 		expect(await ann.message('closed')).toEqual({ type: 'closed', channel: foreign, reason: 'not-yours' });
 	});

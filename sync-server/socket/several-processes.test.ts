@@ -68,7 +68,7 @@ describe('another process on the same database', () => {
 		const each = 25;
 		for (let i = 0; i < each; i++) {
 			ann.sendUpdate(annChannel, ann.write('pair/1', visit(`a${i}`)));
-			sun.sendUpdate(sunChannel, sun.write('pair/1', visit(`s${i}`)));
+			sun.sendUpdate(sunChannel, sun.write('pair/1', visit(`s${i}`, {}, 'sun')));
 		}
 		await Promise.all([ann.receipt(annChannel, each), sun.receipt(sunChannel, each)]);
 		await Promise.all([ann.reached('pair/1', 1 + 2 * each), sun.reached('pair/1', 1 + 2 * each)]);
