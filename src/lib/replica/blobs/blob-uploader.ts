@@ -1,17 +1,12 @@
-import { blobPath } from '../../protocol/http.ts';
 import type { StationApi } from '../admission/station-api.ts';
 import { AppError, type ErrorCode } from '../app-error.ts';
 import type { Uploader } from '../link/link-ports.ts';
 import type { Random, Timers } from '../ports.ts';
-import type { DeviceStore, StoredBlob } from '../store/device-store.ts';
+import type { DeviceStore } from '../store/device-store.ts';
+import { sendPhotos } from './send-photos.ts';
 
-/** Bytes of one request: what is lost at most when the line breaks. */
-const PIECE_BYTES = 256 * 1024;
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 120_000;
-
-/** Reasons for which the same photo would be turned away again on this connection. The others may still go. */
-const FINAL: readonly ErrorCode[] = ['not-yours', 'not-allowed', 'too-large', 'malformed', 'not-found'];
 
 export interface BlobUploaderParts {
 	store: DeviceStore;
@@ -79,50 +74,12 @@ export class BlobUploader implements Uploader {
 	}
 
 	async #sendAll(token: string, line: number): Promise<void> {
-		const { store } = this.#parts;
-		for (const hash of await store.read(['_blobs'], (reader) => reader.blobsIn('waiting'))) {
-			if (line !== this.#line) return;
-			const blob = await store.read(['_blobs'], (reader) => reader.blob(hash));
-			if (blob?.state !== 'waiting' || this.#refused.has(hash)) continue;
-			try {
-				if (!(await this.#send(blob, token, line))) return;
-			} catch (error) {
-				if (!(error instanceof AppError) || !FINAL.includes(error.code)) throw error;
-				this.#refused.add(hash);
-				continue;
-			}
-			this.#pause = FIRST_PAUSE_MS;
-			await store.change(['_blobs'], async (changer) => {
-				const now = await changer.blob(hash);
-				if (now !== undefined) await changer.putBlob({ ...now, state: 'stored' });
-			});
-		}
-	}
-
-	/** Whether the station has it whole; `false` when the connection ended meanwhile. */
-	async #send({ document, hash, bytes }: StoredBlob, token: string, line: number): Promise<boolean> {
-		const path = blobPath(document, hash);
-		const authorization = `Bearer ${token}`;
-		const { api } = this.#parts;
-		let state = progress(await api.send(path, { method: 'HEAD', headers: { authorization } }));
-		while (!state.complete) {
-			if (line !== this.#line) return false;
-			const { offset } = state;
-			const response = await api.send(path, {
-				method: 'PATCH',
-				headers: {
-					authorization,
-					'content-type': 'application/octet-stream',
-					'upload-offset': String(offset),
-					'upload-length': String(bytes.length),
-				},
-				body: bytes.slice(offset, offset + PIECE_BYTES),
-			});
-			state = progress(response);
-			// A station that takes nothing would be asked for ever.
-			if (!state.complete && state.offset <= offset) throw new AppError('unreadable-answer');
-		}
-		return true;
+		const { store, api } = this.#parts;
+		await sendPhotos(store, api, token, {
+			refused: this.#refused,
+			isOver: () => line !== this.#line,
+			sent: () => (this.#pause = FIRST_PAUSE_MS),
+		});
 	}
 
 	/** Tries again after a pause with full jitter. */
@@ -134,10 +91,4 @@ export class BlobUploader implements Uploader {
 		this.#cancelPause();
 		this.#cancelPause = this.#parts.timers.after(ms, () => this.wake());
 	}
-}
-
-function progress(response: Response): { offset: number; complete: boolean } {
-	const offset = Number(response.headers.get('upload-offset'));
-	if (!Number.isInteger(offset) || offset < 0) throw new AppError('unreadable-answer');
-	return { offset, complete: response.headers.get('upload-complete') === '?1' };
 }

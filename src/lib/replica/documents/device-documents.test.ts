@@ -309,6 +309,8 @@ describe('the outbox', () => {
 		expect((await phone.document(A))!.seq, 'a jump is no progress').toBe(0);
 		await tab.receipted(A, first!.n, 1);
 		await tab.receipted(A, 999, 2);
+		expect((await phone.document(A))!.seq, 'of an entry that is not here').toBe(1);
+		await tab.receipted(A, second!.n, 2);
 		expect((await phone.document(A))!.seq).toBe(2);
 		expect(recordIds(await phone.onDisk(A), difficulties)).toEqual(['D1', 'D2', 'D3']);
 	});

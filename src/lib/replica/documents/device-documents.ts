@@ -12,7 +12,7 @@ import { namedBlobs } from './check-changes.ts';
 import { Copies } from './copies.ts';
 import type { DocumentChange, DocumentKeeper, Gap, OutboxEntry } from './document-keeper.ts';
 import type { DocumentCopy } from './document-copy.ts';
-import { dropDocument, partsToDrop, removeSpentSnapshots } from './drop-document.ts';
+import { dropDocument, partsToDrop, removeSpentSnapshots, type DropTools } from './drop-document.ts';
 import { FirstCopies, readFirstCopy } from './first-copies.ts';
 import { askAnew } from './load-copy.ts';
 import { readOutbox, readUnsent } from './outbox.ts';
@@ -33,6 +33,8 @@ export interface DocumentsParts {
 	clock: Clock;
 	timers: Timers;
 	random: Random;
+	/** Reads a draft of a record; left out where there are none. */
+	readDraft?: DropTools['readDraft'];
 	/** Takes what failed in the background to the one place that reports. */
 	report(error: unknown): void;
 }
@@ -195,11 +197,12 @@ export class DeviceDocuments implements DocumentKeeper {
 
 	async drop(documents: readonly DocumentName[], reason: Reason = 'not-yours'): Promise<void> {
 		if (documents.length === 0) return;
-		const { store, snapshots } = this.#parts;
+		const { store, snapshots, readDraft = () => null } = this.#parts;
+		const tools = { ...this.#parts, readDraft };
 		for (const document of documents)
 			await this.#copies.run(document, async (copy) => {
 				await store.change(partsToDrop(document), (changer) =>
-					dropDocument(changer, document, reason, this.#parts),
+					dropDocument(changer, document, reason, tools),
 				);
 				this.#copies.forget(copy);
 			});

@@ -119,7 +119,7 @@ async function keepHeld(
 	tools: HoldTools,
 ): Promise<void> {
 	if (entry.held === undefined) {
-		const held = isThere ? null : holdEntry(entry, entry.reason ?? 'malformed', 'refused', tools);
+		const held = isThere ? null : holdEntry(entry, entry.reason ?? 'malformed', tools);
 		if (held !== null) await changer.putHeld(held);
 	} else if (isThere && (await changer.held(entry.held))?.state === 'refused')
 		await changer.removeHeld(entry.held);

@@ -43,7 +43,7 @@ export async function takeRefusal(
 ): Promise<void> {
 	const entry = await changer.entry(n);
 	if (entry?.document !== document || entry.todo !== 'waiting') return;
-	const held = holdEntry(entry, reason, 'refused', tools);
+	const held = holdEntry(entry, reason, tools);
 	if (held !== null) await changer.putHeld(held);
 	await changer.putEntry({ ...entry, todo: 'refused', reason, ...(held === null ? {} : { held: held.key }) });
 }

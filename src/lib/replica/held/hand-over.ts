@@ -7,7 +7,16 @@ import { asHanded, inRequests, type HandedItem } from './as-handed.ts';
 
 const QUARANTINE = '/api/quarantine';
 /** Reasons for which the same change would be turned away again: the person gets it back. */
-const FINAL: readonly Reason[] = ['malformed', 'too-large', 'not-allowed', 'not-found', 'quota', 'schema'];
+const FINAL: readonly Reason[] = [
+	'malformed',
+	'not-allowed',
+	'not-found',
+	'quota',
+	'schema',
+	'too-large',
+	'unknown-table',
+	'value-too-large',
+];
 
 /**
  * Gives staff what is on its way to them.
@@ -46,9 +55,10 @@ async function post(
 		const { taken } = await api.ask('POST', QUARANTINE, handOverAnswerSchema, body, token);
 		await markHanded(store, taken);
 		const left = items.filter(({ key }) => !taken.includes(key));
-		// What it has not taken, it will not take a moment later either.
-		for (const { key } of left) await giveBack(store, key, 'quota');
-		return items.length - left.length;
+		// Asked for by itself, each is told why.
+		let count = items.length - left.length;
+		if (count > 0) for (const item of left) count += await post(store, api, token, [item]);
+		return count;
 	} catch (error) {
 		const reason = error instanceof AppError ? FINAL.find((final) => final === error.code) : undefined;
 		if (reason === undefined) throw error;

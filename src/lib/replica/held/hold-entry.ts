@@ -1,6 +1,8 @@
+import type { DocumentName } from '../../domain/kernel/document-name.ts';
 import { makeId } from '../../domain/kernel/id.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Reason } from '../../protocol/reasons.ts';
+import type { DocumentChange } from '../documents/document-keeper.ts';
 import type { Clock, Random } from '../ports.ts';
 import type { LogEntry, StoredHeld } from '../store/device-store.ts';
 
@@ -9,32 +11,43 @@ export interface HoldTools {
 	random: Random;
 }
 
-/** What is kept of an own entry that the station does not take; `null` for one of which nobody knows what the person did. */
-export function holdEntry(
-	{ n, document, own }: LogEntry,
+/** Changes that are to be held, of which the station has nothing. */
+export function holdChanges(
+	document: DocumentName,
+	at: number,
+	changes: readonly DocumentChange[],
 	reason: Reason,
-	state: 'refused' | 'handing',
 	{ clock, random }: HoldTools,
-): StoredHeld | null {
-	if (own === undefined) return null;
+): StoredHeld {
 	const heldAt = clock.now();
 	return {
 		key: makeId(heldAt, (length) => random.bytes(length)),
 		document,
-		at: own.at,
+		at,
 		heldAt,
 		reason,
-		state,
-		changes: own.changes,
-		// What stood there before is of a document that may be somebody else's by now.
-		replaced: state === 'handing' ? own.changes.map(() => null) : own.replaced,
-		tables: [...new Set(own.changes.map(({ table }) => table))],
+		state: 'refused',
+		changes,
+		replaced: changes.map(() => null),
+		tables: [...new Set(changes.map(({ table }) => table))],
 		word: null,
-		n,
 	};
 }
 
-/** The same change on its way to staff: in as many parts as the station asks for. */
+/** What is kept of an own entry that the station does not take; `null` for one of which nobody knows what the person did. */
+export function holdEntry(
+	{ n, document, own }: LogEntry,
+	reason: Reason,
+	tools: HoldTools,
+): StoredHeld | null {
+	if (own === undefined) return null;
+	return { ...holdChanges(document, own.at, own.changes, reason, tools), replaced: own.replaced, n };
+}
+
+/**
+ * The same change on its way to staff: in as many parts as the station asks for, and without what stood in the record
+ * before, which may be of a document that is somebody else's by now.
+ */
 export function asHanding(held: StoredHeld): StoredHeld[] {
 	const parts: StoredHeld[] = [];
 	for (let from = 0; from < held.changes.length; from += LIMITS.handedOver) {

@@ -2,23 +2,33 @@ import * as v from 'valibot';
 import type { Admission } from '../../protocol/http.ts';
 import { helloText, standingSchema } from '../../protocol/messages.ts';
 import type { LinkIdentity, WelcomeFacts } from '../link/link-ports.ts';
-import { removeErasedNote } from '../erase/erased-note.ts';
+import { erasedNote, removeErasedNote } from '../erase/erased-note.ts';
 import { renewLease } from '../lease/device-lease.ts';
 import type { Clock } from '../ports.ts';
 import type { Identity } from '../replica.ts';
 import type { DeviceStore } from '../store/device-store.ts';
 import { signText } from './device-key.ts';
 
-const IDENTITY = 'identity';
+/** The setting that says whose device this is. */
+export const IDENTITY = 'identity';
 const KEYS = 'keys';
 const TOKEN = 'token';
+/** What is left of an identity until the station knows that this device has forgotten it. */
+const FORGOTTEN = 'forgotten';
 
 const identitySchema = v.object({
 	device: v.string(),
 	station: v.string(),
 	member: v.object({ id: v.string(), name: v.string(), standing: standingSchema }),
 });
+const forgottenSchema = v.object({ device: v.string(), keys: v.unknown() });
 const tokenSchema = v.object({ token: v.string(), expires: v.number() });
+
+/** The member's id in the setting that says whose device this is; empty when it is nobody's. */
+export function memberOf(identity: unknown): string {
+	const result = v.safeParse(identitySchema, identity);
+	return result.success ? result.output.member.id : '';
+}
 
 /** Whose device this is. Keys and name are written together, at admission; standing and token at each welcome. */
 export class DeviceIdentity {
@@ -44,6 +54,7 @@ export class DeviceIdentity {
 			const now = this.#clock.now();
 			await renewLease(changer, now, now, undefined);
 			await removeErasedNote(changer);
+			await changer.removeSetting(FORGOTTEN);
 		});
 	}
 
@@ -53,9 +64,32 @@ export class DeviceIdentity {
 			this.read(),
 			this.#store.read(['_settings'], (reader) => reader.setting(KEYS)),
 		]);
-		if (identity === null || !isKeyPair(keys)) return null;
-		const { device } = identity;
-		return { device, signHello: (nonce) => signText(keys, helloText(nonce, device)) };
+		if (identity === null) return this.#forgotten();
+		return isKeyPair(keys) ? linkIdentity(identity.device, keys, false) : null;
+	}
+
+	/** What must outlive an erasure, so that the station can be told of it: who this device was, and its key. */
+	async toForget(): Promise<readonly (readonly [key: string, value: unknown])[]> {
+		const [identity, keys] = await Promise.all([
+			this.read(),
+			this.#store.read(['_settings'], (reader) => reader.setting(KEYS)),
+		]);
+		if (identity === null) return [];
+		const note = erasedNote({ at: this.#clock.now(), station: identity.station });
+		return [note, [FORGOTTEN, { device: identity.device, keys }]];
+	}
+
+	/** The station knows: the key is of no use any more. */
+	async forgetKey(): Promise<void> {
+		await this.#store.change(['_settings'], (changer) => changer.removeSetting(FORGOTTEN));
+	}
+
+	async #forgotten(): Promise<LinkIdentity | null> {
+		const value = await this.#store.read(['_settings'], (reader) => reader.setting(FORGOTTEN));
+		const result = v.safeParse(forgottenSchema, value);
+		return result.success && isKeyPair(result.output.keys)
+			? linkIdentity(result.output.device, result.output.keys, true)
+			: null;
 	}
 
 	/** What the station said at a welcome; nothing when the device has become another's meanwhile. */
@@ -78,6 +112,10 @@ export class DeviceIdentity {
 		const result = v.safeParse(tokenSchema, value);
 		return result.success && result.output.expires > this.#clock.now() ? result.output.token : null;
 	}
+}
+
+function linkIdentity(device: string, keys: CryptoKeyPair, isForgotten: boolean): LinkIdentity {
+	return { device, isForgotten, signHello: (nonce) => signText(keys, helloText(nonce, device)) };
 }
 
 function isKeyPair(value: unknown): value is CryptoKeyPair {

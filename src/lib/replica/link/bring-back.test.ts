@@ -3,11 +3,13 @@ import { beforeEach, expect, it } from 'vitest';
 import { recordIds } from '../../domain/kernel/change.ts';
 import { tableNamed } from '../../domain/tables.ts';
 import { encodeSync, SyncMessage } from '../../protocol/channel-message.ts';
+import type { Welcome } from './session.ts';
 import { Stage } from './testing/stage.ts';
 import { StationHistory } from './testing/station-history.ts';
 import { settled } from './testing/virtual-ports.ts';
 
 const PAIR = 'pair/A';
+const STAFF = { id: 'm1', name: '王芳', standing: 'staff' } as const;
 const difficulties = tableNamed('difficulties')!;
 
 let stage: Stage;
@@ -30,11 +32,11 @@ beforeEach(async () => {
 	await stage.time.pass(1_000);
 });
 
-/** The restored station welcomes the device and sends its tail. */
-async function welcome(): Promise<void> {
+/** The restored station welcomes the device of somebody of staff, and sends its tail. */
+async function welcome(over: Partial<Welcome> = { member: STAFF }): Promise<void> {
 	stage.line.challenge();
 	await settled();
-	stage.line.welcome({ epoch: 'second', tail: { documents: 1, bytes: 10 } });
+	stage.line.welcome({ epoch: 'second', tail: { documents: 1, bytes: 10 }, ...over });
 	stage.line.tail([restored.run(0)]);
 	stage.line.say({ type: 'tailed' });
 	await settled();
@@ -110,4 +112,23 @@ it('leaves out what is not the member’s any more, and comes again when the sta
 	stage.line.say({ type: 'closed', channel: stage.line.channelOf(PAIR)!, reason: 'not-yours' });
 	await settled();
 	expect(await stage.device.documents.epoch()).toBe('second');
+});
+
+it('[R57] gives back only what this device wrote itself, where its member is not of staff', async () => {
+	await stage.device.report(PAIR, 'mine');
+	const [mine] = await stage.device.documents.outbox();
+	await stage.device.documents.receipted(PAIR, mine!.n, 3);
+	await stage.device.report(PAIR, 'waiting');
+	await welcome({});
+	await answer();
+	restored.take(syncs().find(({ kind }) => kind === SyncMessage.stepTwo)!.bytes);
+	expect(restored.doc.store.pendingStructs).toBeNull();
+	expect(recordIds(restored.doc, difficulties).sort()).toEqual(['a', 'mine']);
+});
+
+it('[R57] brings nobody back who was erased', async () => {
+	await welcome({ member: STAFF, replace: [PAIR] });
+	expect(syncs()).toEqual([]);
+	expect(await stage.device.documents.epoch()).toBe('second');
+	expect(await stage.device.difficulties(PAIR, ['a', 'b'])).toEqual(['a', undefined]);
 });

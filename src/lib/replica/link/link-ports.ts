@@ -7,6 +7,8 @@ export interface LinkIdentity {
 	device: string;
 	/** Signs `helloText(nonce, device)` with the device's key: base64url. */
 	signHello(nonce: string): Promise<string>;
+	/** This device has forgotten the station, which does not know it yet. */
+	isForgotten?: boolean;
 }
 
 /** What a welcome says of the member and the station, kept on the device for starts without signal. */
@@ -32,6 +34,17 @@ export interface Uploader {
 	end(): void;
 }
 
+/** Forgets the station on this device when the station says so. */
+export interface Erasure {
+	/**
+	 * Hands over all that is unsent, with a token that is good for that, and forgets everything but the key.
+	 * @throws when something could not be handed over: nothing of it was forgotten then
+	 */
+	run(token: string): Promise<void>;
+	/** The station knows: the key goes as well. */
+	forgetKey(): Promise<void>;
+}
+
 /** All that the link needs of the world. */
 export interface LinkPorts {
 	clock: Clock;
@@ -43,6 +56,7 @@ export interface LinkPorts {
 	holdLock: HoldLock;
 	keeper: DocumentKeeper;
 	uploader: Uploader;
+	erasure: Erasure;
 	/** The app's version. */
 	app: string;
 	/** Asked anew before each connection; `null` while this device is nobody's. */

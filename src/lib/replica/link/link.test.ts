@@ -31,6 +31,7 @@ describe('the way to the welcome', () => {
 				signature: 'signed nonce',
 				epoch: '',
 				documents: [[PAIR, 0]],
+				waiting: { count: 1, oldestAt: stage.time.now() },
 			},
 		]);
 		const history = new StationHistory('pair/B');

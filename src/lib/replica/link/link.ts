@@ -45,6 +45,8 @@ type State =
 			received: number;
 	  }
 	| { kind: 'online'; identity: LinkIdentity; connection: Connection; session: Session }
+	/** Revoked: what is unsent is handed over, then this device forgets the station, and says so. */
+	| { kind: 'erasing'; identity: LinkIdentity; connection: Connection; isDone: boolean }
 	/** Not connected for `ms`. `obliged` when the station has asked for it: then waking does not shorten it. */
 	| { kind: 'pausing'; ms: number; obliged: boolean }
 	| { kind: 'rejected'; reason: Reason; device: string; since: number };
@@ -127,6 +129,7 @@ export class Link {
 			case 'rejected':
 				return this.#after(REJECTED_MS);
 			case 'receiving':
+			case 'erasing':
 				return next.connection.keepAlive(true);
 			case 'online':
 				this.#cancelTimer = this.#ports.timers.after(STEADY_MS, () => (this.#troubles = 0));
@@ -207,6 +210,7 @@ export class Link {
 			case 'standby':
 			case 'identifying':
 			case 'greeting':
+			case 'erasing':
 				return;
 		}
 	}
@@ -250,6 +254,8 @@ export class Link {
 				return { kind: 'receiving', bytes: state.bytes, received: state.received };
 			case 'online':
 				return { kind: 'online' };
+			case 'erasing':
+				return { kind: 'rejected', reason: 'revoked' };
 			case 'rejected':
 				return { kind: 'rejected', reason: state.reason };
 		}
@@ -288,6 +294,8 @@ export class Link {
 		const state = this.#state;
 		if (!('connection' in state) || state.connection !== connection) return;
 		if (message.type === 'bye') return this.#bye(state.identity, message.reason, message.retryAfter);
+		if (message.type === 'erase') return this.#told(state.identity, connection, message.token);
+		if (state.kind === 'erasing') return;
 		if (state.kind !== 'greeting') return state.session.said(message);
 		if (message.type === 'challenge') void this.#greet(state, message.protocol, message.nonce);
 		else if (message.type === 'welcome') this.#welcomed(state, message);
@@ -348,7 +356,37 @@ export class Link {
 		this.#go({ kind: 'receiving', identity, connection, session, bytes: welcome.tail.bytes, received: 0 });
 	}
 
-	#bye({ device }: LinkIdentity, reason: Reason | undefined, retryAfter: number | undefined): void {
+	/** This device was revoked. */
+	#told(identity: LinkIdentity, connection: Connection, token: string): void {
+		const state = { kind: 'erasing', identity, connection, isDone: false } as const;
+		this.#go(state);
+		void this.#erase(state, token);
+	}
+
+	async #erase(state: State & { kind: 'erasing' }, token: string): Promise<void> {
+		try {
+			// What came before is on disk, or nothing of the device would be left but that.
+			await this.#settled;
+			await this.#ports.erasure.run(token);
+			if (this.#state !== state) return;
+			this.#go({ ...state, isDone: true });
+			state.connection.send({ type: 'erased' });
+		} catch (error) {
+			if (this.#state === state) this.#failHere(error);
+		}
+	}
+
+	/** The station knows that this device has forgotten it. */
+	async #forgotten(): Promise<void> {
+		this.#go({ kind: 'unjoined' });
+		await this.#ports.erasure.forgetKey().catch((error: unknown) => this.#ports.report(error));
+	}
+
+	#bye(identity: LinkIdentity, reason: Reason | undefined, retryAfter: number | undefined): void {
+		const { device, isForgotten = false } = identity;
+		const isDone = this.#state.kind === 'erasing' && this.#state.isDone;
+		if (reason !== undefined && retryAfter === undefined && (isDone || isForgotten))
+			return void this.#forgotten();
 		if (retryAfter !== undefined) {
 			const asked = Math.min(Math.max(retryAfter, 0) * 1_000, LONGEST_PAUSE_MS);
 			const ms = asked + backoff(this.#failures, this.#ports.random);

@@ -185,13 +185,15 @@ export class Session {
 	}
 
 	/** A new epoch begins before anything of the tail is stored, and after the station got back what it has lost. */
-	async #enterEpoch({ epoch, gone }: Welcome): Promise<void> {
+	async #enterEpoch({ epoch, gone, replace = [] }: Welcome): Promise<void> {
 		const { keeper } = this.#parts.ports;
 		const before = await keeper.epoch();
 		if (before === epoch) return;
 		if (before !== '') {
 			const copies = (await keeper.copies()).map(([document]) => document);
-			if (!(await this.#bringBack.run(copies.filter((document) => !gone.includes(document))))) return;
+			// From what is replaced a person was erased, who must not come back from here.
+			const compared = copies.filter((document) => !gone.includes(document) && !replace.includes(document));
+			if (!(await this.#bringBack.run(compared))) return;
 		}
 		await keeper.beginEpoch(epoch);
 	}

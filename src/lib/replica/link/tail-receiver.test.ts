@@ -105,7 +105,7 @@ describe('what the station sends', () => {
 		expect(entries.length).toBeLessThanOrEqual(2);
 	});
 
-	it('drops what the member may no longer read, after its entries are at the station', async () => {
+	it('drops what the member may no longer read, and holds what had not left', async () => {
 		const kept = new StationHistory('pair/B');
 		kept.report('x');
 		stage.device.open();
@@ -116,10 +116,14 @@ describe('what the station sends', () => {
 		stage.line.say({ type: 'gone', documents: [PAIR, 'pair/B'] });
 		await settled();
 		expect(await stage.device.difficulties('pair/B', ['x'])).toEqual([undefined]);
-		expect(await stage.device.difficulties(PAIR, ['mine'])).toEqual(['mine']);
+		expect(await stage.device.difficulties(PAIR, ['mine'])).toEqual([undefined]);
+		expect(await stage.device.documents.copies()).toEqual([]);
+		const held = await stage.device.store.read(['_held'], (reader) => reader.allHeld());
+		expect(held).toMatchObject([{ state: 'handing', changes: [{ id: 'mine' }] }]);
+		// The station had it after all: its receipt was on the way.
 		stage.line.receipt(stage.line.channelOf(PAIR)!, 1, 1);
 		await settled();
-		expect(await stage.device.difficulties(PAIR, ['mine'])).toEqual([undefined]);
+		expect(await stage.device.store.read(['_held'], (reader) => reader.allHeld())).toEqual([]);
 	});
 
 	it('ends a connection that sends what nobody can read, and does not hurry back', async () => {

@@ -93,6 +93,8 @@ export interface StoreReader {
 	countTodo(mark: 'waiting' | 'refused'): Promise<number>;
 	firstTodo(mark: 'waiting' | 'refused'): Promise<LogEntry | undefined>;
 	row(table: string, document: DocumentName, id: string): Promise<StoredRow | undefined>;
+	/** All of a document's rows of a table. */
+	rowsOf(table: string, document: DocumentName): Promise<StoredRow[]>;
 	setting(key: string): Promise<unknown>;
 	/** Settings, or drafts, whose key begins so. */
 	settings(prefix: string): Promise<[key: string, value: unknown][]>;
@@ -152,7 +154,13 @@ export interface StoreChanger extends StoreReader {
 export interface DeviceStore {
 	read<T>(parts: readonly StorePart[], work: (reader: StoreReader) => Promise<T>): Promise<T>;
 	change<T>(parts: readonly StorePart[], work: (changer: StoreChanger) => Promise<T>): Promise<T>;
-	/** Empties everything, at once and durably, but for the settings given: the device is nobody's any more. */
-	erase(keep?: readonly (readonly [key: string, value: unknown])[]): Promise<void>;
+	/**
+	 * Empties everything, at once and durably, but for the settings given: the device is nobody's any more. Where `isDue`
+	 * says no, nothing is done; whether it was.
+	 */
+	erase(
+		keep?: readonly (readonly [key: string, value: unknown])[],
+		isDue?: (reader: StoreReader) => Promise<boolean>,
+	): Promise<boolean>;
 	close(): void;
 }

@@ -69,14 +69,19 @@ export class DexieStore implements DeviceStore {
 		return this.#transaction('rw!', parts, work);
 	}
 
-	async erase(keep: readonly (readonly [key: string, value: unknown])[] = []): Promise<void> {
+	async erase(
+		keep: readonly (readonly [key: string, value: unknown])[] = [],
+		isDue: (reader: StoreReader) => Promise<boolean> = () => Promise.resolve(true),
+	): Promise<boolean> {
 		const tables = this.#db.tables;
-		await this.#transaction(
+		return this.#transaction(
 			'rw!',
 			tables.map((table) => table.name),
 			async (changer) => {
+				if (!(await isDue(changer))) return false;
 				await Promise.all(tables.map((table) => table.clear()));
 				for (const [key, value] of keep) await changer.putSetting(key, value);
+				return true;
 			},
 		);
 	}
@@ -187,6 +192,9 @@ class DexieTransaction implements StoreChanger {
 	}
 	async row(table: string, document: DocumentName, id: string) {
 		return this.#rows(table).get([document, id]);
+	}
+	async rowsOf(table: string, document: DocumentName) {
+		return this.#rows(table).where('doc').equals(document).toArray();
 	}
 	async setting(key: string) {
 		return (await this.#settings.get(key))?.value;

@@ -52,11 +52,16 @@ export class MemoryStore implements DeviceStore {
 		});
 	}
 
-	erase(keep: readonly (readonly [key: string, value: unknown])[] = []): Promise<void> {
-		return this.#alone(() => {
+	erase(
+		keep: readonly (readonly [key: string, value: unknown])[] = [],
+		isDue: (reader: StoreReader) => Promise<boolean> = () => Promise.resolve(true),
+	): Promise<boolean> {
+		return this.#alone(async () => {
+			if (!(await isDue(new MemoryTransaction([...this.#maps.keys(), ...OWN], this.#map, [], this.#nextN))))
+				return false;
 			this.#maps.clear();
 			for (const [key, value] of keep) this.#map('_settings').set(key, structuredClone(value));
-			return Promise.resolve();
+			return true;
 		});
 	}
 
@@ -82,6 +87,8 @@ export class MemoryStore implements DeviceStore {
 	}
 }
 
+const OWN = ['_log', '_documents', '_settings', '_drafts', '_blobs', '_held', '_looks'];
+
 class MemoryTransaction implements StoreChanger {
 	readonly #parts: ReadonlySet<string>;
 	readonly #map: (part: string) => Map<string | number, unknown>;
@@ -105,6 +112,11 @@ class MemoryTransaction implements StoreChanger {
 	entry = (n: number) => this.#get<LogEntry>('_log', n);
 	row = (table: string, document: DocumentName, id: string) =>
 		this.#get<StoredRow>(table, rowKey(document, id));
+
+	async rowsOf(table: string, document: DocumentName): Promise<StoredRow[]> {
+		return (await this.#all<StoredRow>(table)).filter((row) => row.doc === document);
+	}
+
 	setting = (key: string) => this.#get<unknown>('_settings', key);
 	settings = (prefix: string) => this.#beginning('_settings', prefix);
 	draft = (key: string) => this.#get<unknown>('_drafts', key);

@@ -2,6 +2,7 @@
  * The worker that a tab's link lives in: it receives (inflates, applies, draws rows, stores) and sends, so that a
  * first sync of a whole station takes no time of the page's thread.
  */
+import { lostVisitDraft } from '../../features/visits/form/lost-visit-draft.ts';
 import { StationApi } from '../admission/station-api.ts';
 import { AppError } from '../app-error.ts';
 import {
@@ -15,7 +16,9 @@ import {
 	browserTimers,
 } from '../browser-ports.ts';
 import { DeviceDocuments } from '../documents/device-documents.ts';
+import { removeSpentSnapshots } from '../documents/drop-document.ts';
 import { IndexedDbSnapshots } from '../documents/indexeddb-snapshots.ts';
+import { DeviceErasure } from '../erase/erasure.ts';
 import { errands } from '../errands/errands.ts';
 import { DeviceIdentity } from '../identity/device-identity.ts';
 import { Link } from '../link/link.ts';
@@ -44,16 +47,19 @@ function start({ app, bus: busName }: StartMessage): void {
 		STORE_NAME,
 		'relaxed',
 	);
+	const identity = new DeviceIdentity(store, clock);
+	const api = new StationApi(browserFetch);
+	const snapshots = new IndexedDbSnapshots(timers);
 	const documents = new DeviceDocuments({
 		store,
-		snapshots: new IndexedDbSnapshots(timers),
+		snapshots,
 		bus: browserBus(busName),
 		clock,
 		timers,
 		random,
+		readDraft: lostVisitDraft,
 		report,
 	});
-	const identity = new DeviceIdentity(store, clock);
 	const link = new Link({
 		clock,
 		timers,
@@ -63,12 +69,15 @@ function start({ app, bus: busName }: StartMessage): void {
 		bus: browserBus(busName),
 		holdLock: browserLock,
 		keeper: documents,
-		uploader: errands({ store, api: new StationApi(browserFetch), timers, random, report }),
+		uploader: errands({ store, api, timers, random, report }),
+		erasure: new DeviceErasure({ store, snapshots, identity, api, documents }),
 		app,
 		identity: () => identity.forLink(),
 		saveStanding: (facts) => identity.welcomed(facts),
 		report,
 	});
+	// What a kill has left of copies that were dropped or replaced.
+	removeSpentSnapshots(store, snapshots).catch(report);
 	link.start();
 	tell({ type: 'started' });
 }

@@ -57,6 +57,10 @@ export class Phone {
 		return this.store.read(['_log'], (reader) => reader.entries(document));
 	}
 
+	held() {
+		return this.store.read(['_held'], (reader) => reader.allHeld());
+	}
+
 	/** A document as it can be read from what is on disk alone. */
 	async onDisk(document: DocumentName): Promise<Y.Doc> {
 		const doc = new Y.Doc();
@@ -106,7 +110,7 @@ export class MortalStore implements DeviceStore {
 		});
 	};
 
-	erase: DeviceStore['erase'] = (keep) => (this.#isDead ? NEVER : this.#store.erase(keep));
+	erase: DeviceStore['erase'] = (keep, isDue) => (this.#isDead ? NEVER : this.#store.erase(keep, isDue));
 	close = () => this.#store.close();
 }
 

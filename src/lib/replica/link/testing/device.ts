@@ -5,7 +5,7 @@ import type { Bus, Clock, Deflate, OpenSocket, Random, Timers } from '../../port
 import { MemoryStore } from '../../store/memory-store.ts';
 import type { LinkState } from '../bus-message.ts';
 import { Link } from '../link.ts';
-import type { LinkIdentity, WelcomeFacts } from '../link-ports.ts';
+import type { Erasure, LinkIdentity, Uploader, WelcomeFacts } from '../link-ports.ts';
 import { readBusMessage } from '../read-bus-message.ts';
 import { Origin, promptDeflate } from './virtual-ports.ts';
 
@@ -17,6 +17,8 @@ export interface DeviceParts {
 	identity?: () => Promise<LinkIdentity | null>;
 	saveStanding?: (facts: WelcomeFacts) => Promise<void>;
 	store?: MemoryStore;
+	erasure?: Erasure;
+	uploader?: Uploader;
 }
 
 /** A tab: its page, and the worker that may hold the link. */
@@ -70,7 +72,11 @@ export class Device {
 			bus: this.origin.bus(),
 			holdLock: this.origin.holdLock,
 			keeper: documents,
-			uploader: {
+			erasure: this.#parts.erasure ?? {
+				run: () => Promise.reject(new Error('no erasure was expected')),
+				forgetKey: () => Promise.resolve(),
+			},
+			uploader: this.#parts.uploader ?? {
 				begin: (token) => void this.uploads.push(`begin ${token}`),
 				wake: () => void this.uploads.push('wake'),
 				end: () => void this.uploads.push('end'),

@@ -255,6 +255,8 @@ class ModelSession {
 			}
 			case 'ping':
 				return this.#say({ type: 'pong' });
+			case 'erased':
+				throw new Error('nobody was told to erase itself');
 		}
 	}
 
