@@ -5,7 +5,7 @@ import type { ValueSource } from '../records/value-words.ts';
 import { changeLines, type ChangeLine } from '../review/change-lines.ts';
 import { changeTitle, titleOfAll } from '../review/change-title.ts';
 import { refsOf } from '../review/refs-of.ts';
-import { tableName } from '../rights/record-words.ts';
+import { kindWord } from '../status/record-words.ts';
 import { visitHeld } from './visit-held.ts';
 
 /** One record of a held change in words. */
@@ -60,7 +60,7 @@ export async function loadHeld(
 				title: changeTitle(change, names, today),
 				lines: changeLines(change, held.replaced[index] ?? null, author, source),
 			}));
-			const titles = parts.length > 0 ? parts.map(({ title }) => title) : held.tables.map(tableName);
+			const titles = parts.length > 0 ? parts.map(({ title }) => title) : held.tables.map(kindWord);
 			const { key, state, reason, at, word } = held;
 			return {
 				...{ key, state, reason, at, word, parts },

@@ -1,7 +1,7 @@
 import { formatDay } from '$lib/text/dates/format-day.ts';
 import { m } from '$lib/text/generated/messages.js';
 import { recordKey, type RecordNames, type RecordRef } from '../records/record-names.ts';
-import { tableName } from '../rights/record-words.ts';
+import { kindWord } from '../status/record-words.ts';
 import { refsOf } from './refs-of.ts';
 import type { ReviewedChange } from './change-lines.ts';
 
@@ -11,7 +11,7 @@ const DAYS = ['day', 'reportedOn', 'startsOn'] as const;
 
 /** A record of which people speak: 走访 陈玉兰 · 11月24日. */
 export function recordTitle(ref: RecordRef, names: RecordNames): string {
-	return [tableName(ref.table), names.get(recordKey(ref)) ?? ''].filter(Boolean).join(' ');
+	return [kindWord(ref.table), names.get(recordKey(ref)) ?? ''].filter(Boolean).join(' ');
 }
 
 /**
@@ -35,7 +35,7 @@ export function changeTitle(change: ReviewedChange, names: RecordNames, today: s
 		words as string | undefined,
 		typeof day === 'string' ? formatDay(day, today) : undefined,
 	];
-	return [tableName(change.table), parts.filter(Boolean).join(' · ')].filter(Boolean).join(' ');
+	return [kindWord(change.table), parts.filter(Boolean).join(' · ')].filter(Boolean).join(' ');
 }
 
 /** Of several records that were written together: the first, and how many more. */

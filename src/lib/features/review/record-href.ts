@@ -25,6 +25,9 @@ export function recordHref(
 			const day = table === 'weekNotes' ? id : fields.day;
 			return typeof day === 'string' ? `/schedule/${team}?week=${day}` : `/schedule/${team}`;
 		}
+		case 'members':
+		case 'directory':
+			return `/members/${id}`;
 		default:
 			return null;
 	}

@@ -24,6 +24,11 @@ const KINDS: Record<TableName, () => string> = {
 	conflicts: m.status_kind_conflict,
 };
 
+/** One record of a table: 走访. A kind that this version does not know goes by its coded name. */
+export function kindWord(table: string): string {
+	return Object.hasOwn(KINDS, table) ? KINDS[table as TableName]() : table;
+}
+
 /** What a waiting record is, as its writer knows it: 走访 · 陈玉兰 · 今天. */
 export function recordWords(record: WaitingRecord, today: string): string {
 	const { row } = record;
