@@ -12,6 +12,7 @@ export type StationProblemCode =
 	| 'not-written'
 	| 'no-person'
 	| 'audit-broken'
+	| 'station-broken'
 	| 'backup-exists'
 	| 'backup-broken';
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { STANDINGS, type Standing } from '../../src/lib/domain/rights/standing.ts';
 import { personKinds } from '../../src/lib/protocol/http.ts';
@@ -5,11 +6,14 @@ import { verifyAudit } from '../audit/verify-audit.ts';
 import { describeOptions, readConfig } from '../config.ts';
 import { deviceLine, NOBODY_IN_PERSON } from '../members/audit-lines.ts';
 import { inviteHead } from '../members/invite-head.ts';
+import { BlobFiles } from '../http/blob-files.ts';
 import { setUpSample } from '../members/set-up.ts';
 import type { Ports } from '../ports.ts';
 import { StationProblem } from '../station-problem.ts';
 import type { Device, Store } from '../store/store.ts';
 import { backupVerb, restoreVerb, type DataDirectory } from './backup-verbs.ts';
+import { rebuildReadModel } from '../verify/rebuild.ts';
+import { verifyDocuments } from '../verify/verify-documents.ts';
 import { eraseByOperator } from './erase-by-operator.ts';
 import { inviteMember } from './invite-member.ts';
 import { withStation, type OpenStation } from './open-station.ts';
@@ -31,8 +35,10 @@ Verbs
   erase KIND ID   takes everything that tells of a person out of the station: KIND is resident, recipient or member;
                --reason TEXT   why, for the operations' record
   status     tells how large the station is and whether it is in order
-  verify     proves that nobody has edited the operations' record; ends with 1 and says where it breaks if somebody has
+  verify     proves that nobody has edited the operations' record, and compares log, snapshots, read model and photos with
+               each other; ends with 1 and says what does not fit
                --line N --hash HASH   also that line N still is what an earlier verify has printed
+  rebuild    makes the read model anew from the log; start the server anew afterwards
   backup FILE   writes everything into one new file, also beside a running server, and reads it again
   restore FILE  makes an empty data directory the station of a backup
 
@@ -66,6 +72,7 @@ const VERBS: Record<string, VerbForm | FileVerbForm> = {
 	erase: { options: ['reason'], places: ['kind', 'id'], run: eraseVerb },
 	status: { options: [], run: status },
 	verify: { options: ['line', 'hash'], run: verify },
+	rebuild: { options: [], run: rebuild },
 	backup: { options: [], places: ['file'], onFiles: (at, { file }) => backupVerb(at, text(file)) },
 	restore: { options: [], places: ['file'], onFiles: (at, { file }) => restoreVerb(at, text(file)) },
 };
@@ -208,14 +215,24 @@ async function eraseVerb(station: OpenStation, { kind, id, reason }: Values): Pr
 	return `Erased: ${records} records in ${documents} documents, ${pictures} pictures. Devices follow when they connect.\n`;
 }
 
-async function verify({ store }: OpenStation, { line, hash }: Values): Promise<string> {
+async function verify({ store, data }: OpenStation, { line, hash }: Values): Promise<string> {
 	const [n, noted] = [text(line), text(hash)];
 	if ((n === undefined) !== (noted === undefined) || !/^\d*$/.test(n ?? ''))
 		throw new StationProblem(
 			'options',
 			'Give --line N and --hash HASH together, as verify has printed them.',
 		);
-	return verifyAudit(store, n === undefined || noted === undefined ? null : { n: Number(n), hash: noted });
+	const files = new BlobFiles(join(data, 'blobs'));
+	const audit = await verifyAudit(
+		store,
+		n === undefined || noted === undefined ? null : { n: Number(n), hash: noted },
+	);
+	return (await verifyDocuments(store, files)) + audit;
+}
+
+async function rebuild({ store }: OpenStation): Promise<string> {
+	const { documents, records } = await rebuildReadModel(store);
+	return `The read model is made anew: ${documents} documents, ${records} records. Start the server anew.\n`;
 }
 
 function text(value: string | boolean | undefined): string | undefined {

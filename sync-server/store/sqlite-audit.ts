@@ -88,6 +88,18 @@ export class SqliteAudit {
 		return fields === null ? null : Object.fromEntries(fields.map(({ field, after }) => [field, after]));
 	}
 
+	/** When a record was first written, as the record of operations has it. */
+	firstOf(document: DocumentName, table: string, record: string): number | null {
+		const row = this.#sql.get(
+			'SELECT min(at) AS at FROM audit WHERE station = ? AND record = ? AND document = ? AND tbl = ?',
+			this.#station,
+			record,
+			document,
+			table,
+		);
+		return typeof row?.at === 'number' ? row.at : null;
+	}
+
 	/** Takes the values out of lines; answers how many had any. What tells of an erasure stays: it says nothing of anybody. */
 	purge(records: readonly RecordName[]): number {
 		let purged = 0;

@@ -9,6 +9,7 @@ import type {
 	CommitResult,
 	DocumentHead,
 	LogEntry,
+	Row,
 	StoredDocument,
 	StoredRow,
 	StoredRun,
@@ -143,6 +144,20 @@ export class SqliteLog {
 		return this.#rows('station = ? AND tbl = ?', this.#station, table);
 	}
 
+	replaceRows(document: DocumentName, seq: number, rows: readonly Row[]): boolean {
+		return this.#sql.transaction(() => {
+			if (this.#head(document) !== seq) return false;
+			const known = this.#createdAt(document);
+			this.#sql.run('DELETE FROM records WHERE station = ? AND document = ?', this.#station, document);
+			for (const { table, record } of rows) {
+				const createdAt =
+					known.get(`${table}/${record.id}`) ?? this.#audit.firstOf(document, table, record.id) ?? 0;
+				this.#putRow(document, seq, { table, record }, createdAt);
+			}
+			return true;
+		});
+	}
+
 	rowsAfter(document: DocumentName, after: number): StoredRow[] {
 		return this.#rows('station = ? AND document = ? AND seq > ?', this.#station, document, after);
 	}
@@ -159,18 +174,7 @@ export class SqliteLog {
 			device,
 			at,
 		);
-		for (const { table, record } of rows)
-			this.#sql.run(
-				`INSERT INTO records (station, tbl, document, id, seq, record, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)
-				ON CONFLICT DO UPDATE SET seq = excluded.seq, record = excluded.record`,
-				station,
-				table,
-				document,
-				record.id,
-				seq,
-				JSON.stringify(record),
-				at,
-			);
+		for (const row of rows) this.#putRow(document, seq, row, at);
 		for (const { client, device, member } of clients)
 			this.#sql.run(
 				`INSERT INTO clients (station, document, client, device, member) VALUES (?, ?, ?, ?, ?)
@@ -181,6 +185,21 @@ export class SqliteLog {
 				device,
 				member,
 			);
+	}
+
+	/** A row that is there keeps the moment at which it was begun. */
+	#putRow(document: DocumentName, seq: number, { table, record }: Row, createdAt: number): void {
+		this.#sql.run(
+			`INSERT INTO records (station, tbl, document, id, seq, record, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT DO UPDATE SET seq = excluded.seq, record = excluded.record`,
+			this.#station,
+			table,
+			document,
+			record.id,
+			seq,
+			JSON.stringify(record),
+			createdAt,
+		);
 	}
 
 	#setHead(document: DocumentName, seq: number): void {

@@ -22,6 +22,7 @@ import type {
 	MetaKey,
 	Quarantined,
 	RecordName,
+	Row,
 	Store,
 	StoredAudit,
 	StoredBlob,
@@ -147,6 +148,10 @@ export class SqliteStore implements Store {
 
 	async rowsAfter(document: DocumentName, after: number): Promise<StoredRow[]> {
 		return this.#log.rowsAfter(document, after);
+	}
+
+	async replaceRows(document: DocumentName, seq: number, rows: readonly Row[]): Promise<boolean> {
+		return this.#log.replaceRows(document, seq, rows);
 	}
 
 	async claimSetUp(now: number, until: number): Promise<boolean> {

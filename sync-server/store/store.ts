@@ -250,6 +250,11 @@ export interface Store {
 	/** The rows of one table, of all documents; with `after`, of one document those that changed later. */
 	rows(table: string): Promise<StoredRow[]>;
 	rowsAfter(document: DocumentName, after: number): Promise<StoredRow[]>;
+	/**
+	 * Puts rows in the place of all that the read model has of a document, drawn anew from its log up to `seq`; when a
+	 * record was begun stays as it is known. `false`, and nothing changed, when the document has gone on meanwhile.
+	 */
+	replaceRows(document: DocumentName, seq: number, rows: readonly Row[]): Promise<boolean>;
 
 	/**
 	 * Claims the set-up of a station for one process; `false` when there is one, or another claim has not run out.

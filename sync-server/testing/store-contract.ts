@@ -177,6 +177,18 @@ export function describeStore(name: string, make: () => Promise<StoreMaker>): vo
 				expect((await store.rowsAfter(DOC, 1)).map(({ record }) => record.id)).toEqual(['b']);
 			});
 
+			it('puts rows in the place of those that are there, unless the document has gone on', async () => {
+				const row = (id: string, minutes: number) => ({ table: 'visits', record: { id, minutes } });
+				await store.commit([append(1, { at: 7, rows: [row('a', 1), row('gone', 1)] })]);
+				expect(await other.replaceRows(DOC, 2, [])).toBe(false);
+				expect(await other.replaceRows(DOC, 1, [row('a', 2), row('b', 3)])).toBe(true);
+				expect((await store.rows('visits')).map(({ record }) => record)).toEqual([
+					{ id: 'a', minutes: 2 },
+					{ id: 'b', minutes: 3 },
+				]);
+				expect((await store.load(DOC)).createdAt.get('visits/a')).toBe(7);
+			});
+
 			it('keeps when a record was begun, whatever changes it later', async () => {
 				const rows = [{ table: 'visits', record: { id: 'v' } }];
 				await store.commit([append(1, { rows, at: 11 }), append(2, { rows, at: 22 })]);

@@ -1,0 +1,28 @@
+import * as Y from 'yjs';
+import type { Store } from '../store/store.ts';
+import { rowsOf } from './rows-of.ts';
+
+/**
+ * Makes the read model anew from the log, document by document; when records were begun stays as it is known. Run it
+ * while no server runs on the data, or start the server anew: it keeps in memory who may do what.
+ * @returns how many documents and records there are
+ */
+export async function rebuildReadModel(store: Store): Promise<{ documents: number; records: number }> {
+	let documents = 0;
+	let records = 0;
+	for (const { document } of await store.heads()) {
+		for (let done = false; !done;) {
+			const { snapshot, entries } = await store.load(document);
+			const doc = new Y.Doc();
+			if (snapshot !== null) Y.applyUpdate(doc, snapshot.bytes);
+			for (const { bytes } of entries) Y.applyUpdate(doc, bytes);
+			const rows = rowsOf(doc, document);
+			doc.destroy();
+			// `false` when somebody has written it meanwhile.
+			done = await store.replaceRows(document, entries.at(-1)?.seq ?? snapshot?.seq ?? 0, rows);
+			if (done) records += rows.length;
+		}
+		documents++;
+	}
+	return { documents, records };
+}
