@@ -27,20 +27,25 @@ export interface ApiContext extends Services {
 	files: BlobFiles;
 }
 
+/** Everything that can be asked. */
+export function apiRoutes(context: ApiContext): Route[] {
+	return [
+		...admissionRoutes(context),
+		...invitationRoutes(context),
+		...deviceRoutes(context),
+		...quarantineRoutes(context),
+		...meRoutes(context),
+		...auditRoutes(context),
+		...peopleRoutes(context),
+	];
+}
+
 /** The station's JSON answers. The forms are in `src/lib/protocol/http.ts`. */
 export class Api {
 	readonly #routes: readonly Route[];
 
 	constructor(context: ApiContext) {
-		this.#routes = [
-			...admissionRoutes(context),
-			...invitationRoutes(context),
-			...deviceRoutes(context),
-			...quarantineRoutes(context),
-			...meRoutes(context),
-			...auditRoutes(context),
-			...peopleRoutes(context),
-		];
+		this.#routes = apiRoutes(context);
 	}
 
 	async answer(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
