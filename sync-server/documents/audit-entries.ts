@@ -30,8 +30,9 @@ export function auditEntries(
 ): AuditEntry[] {
 	const entries: AuditEntry[] = [];
 	for (const { touched, before, intended } of judged) {
-		if (author === null && behalf === null && (before === null || touched.table.name === 'conflicts'))
-			continue;
+		// An erasure is told in one line, which names nothing of what went.
+		const untold = before === null || touched.table.name === 'conflicts' || intended.erased !== undefined;
+		if (author === null && behalf === null && untold) continue;
 		const fields = changedFields(before, intended).map((field) =>
 			touched.table.texts.includes(field)
 				? stretch(field, String(before?.[field] ?? ''), String(intended[field] ?? ''))

@@ -171,6 +171,7 @@ describe('erasing a resident who is a recipient', () => {
 	it('keeps what counts, ends the pairing and tells of it in the chain, without a name', async () => {
 		await addRecipient();
 		await addEverythingElse(await test.device('ann'));
+		const changed = (await store.audit({ kind: 'changed', limit: 99 })).length;
 		await erase('resident', 'res1', NAME);
 		const [kept] = (await store.rows('visits')).filter(({ record }) => record.id === 'v1');
 		expect(kept?.record).toMatchObject({
@@ -188,6 +189,8 @@ describe('erasing a resident who is a recipient', () => {
 		const [line] = await store.audit({ limit: 1 });
 		expect(line).toMatchObject({ kind: 'erased', about: 'resident', member: 'hao', record: 'res1' });
 		expect(line?.fields?.[0]).toEqual({ field: 'reason', before: null, after: '— asked for it' });
+		// What was emptied is told in that one line: the stubs that the station wrote have none of their own.
+		expect(await store.audit({ kind: 'changed', limit: 99 })).toHaveLength(changed);
 		expect((await proveChain(store)).kind).toBe('whole');
 		expect(await test.command('verify')).toContain('is whole');
 	});
@@ -229,6 +232,22 @@ describe('erasing a resident who is a recipient', () => {
 		const again = await (await sun.connect({ from: before })).tailed();
 		again.sendUpdate(again.openChannel('pair/1'), update);
 		expect(await again.message('refused')).toMatchObject({ reason: 'fixed', table: 'recipients', id: 'r1' });
+		expect(held()).toEqual([]);
+	});
+
+	it('[R143] is not undone by what a phone hands over later', async () => {
+		await addRecipient();
+		const ann = await test.device('ann');
+		const bearer = (await (await ann.connect()).message('welcome')).token;
+		await erase('recipient', 'r1', NAME);
+		const changes = [
+			{ table: 'recipients', id: 'r1', fields: { phone: '13912345678' } },
+			{ table: 'visits', id: 'v8', fields: { recipientId: 'r1', note: NOTE } },
+		];
+		const item = { key: 'k1', document: 'pair/1', at: 1, reason: 'not-yours', changes };
+		const answer = await postJson(`${test.url}/api/quarantine`, { items: [item] }, { token: bearer });
+		expect(answer).toEqual({ status: 200, body: { taken: ['k1'] } });
+		expect(await store.quarantined()).toMatchObject([{ key: 'k1', changes: [], state: 'rejected' }]);
 		expect(held()).toEqual([]);
 	});
 

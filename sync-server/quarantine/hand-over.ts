@@ -4,6 +4,7 @@ import { tablesOf } from '../../src/lib/domain/tables.ts';
 import type { HandedChange, HandOverRequest } from '../../src/lib/protocol/http.ts';
 import { LIMITS } from '../../src/lib/protocol/limits.ts';
 import type { Reason } from '../../src/lib/protocol/reasons.ts';
+import { withoutErased } from '../people/without-erased.ts';
 import type { Services } from '../services.ts';
 import type { Quarantined } from '../store/store.ts';
 
@@ -50,9 +51,13 @@ export async function handOver(
 		known.add(item.key);
 		const receivedAt = ports.clock.now();
 		const id = makeId(receivedAt, (length) => ports.random.bytes(length));
-		const { key, document, at, reason: why, changes } = item;
-		const undecided = { state: 'waiting', decidedAt: null, decidedBy: null, word: null } as const;
-		fresh.push({ id, key, document, member, device, at, receivedAt, reason: why, changes, ...undecided });
+		const { key, document, at, reason: why } = item;
+		const changes = await withoutErased(store, document, item.changes);
+		// Of somebody who was erased there is nothing to decide, and nothing is kept.
+		const state = changes.length === 0 ? 'rejected' : 'waiting';
+		const decidedAt = state === 'rejected' ? receivedAt : null;
+		const decision = { state, decidedAt, decidedBy: null, word: null } as const;
+		fresh.push({ id, key, document, member, device, at, receivedAt, reason: why, changes, ...decision });
 	}
 	return { taken: [...taken, ...(fresh.length === 0 ? [] : await store.addQuarantined(fresh))], reason };
 }
