@@ -28,6 +28,7 @@ export default defineConfig({
 						'src/**/*.test.ts',
 						'sync-server/**/*.test.ts',
 						'tests/simulation/**/*.test.ts',
+						'tests/hostile/**/*.test.ts',
 						'scripts/**/*.test.ts',
 					],
 					exclude: [browserTests, 'node_modules/**'],

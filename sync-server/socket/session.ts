@@ -23,6 +23,7 @@ import { inOrder } from './in-order.ts';
 import { Lane } from './lane.ts';
 import { measureTail } from './measure-tail.ts';
 import { noteErased } from './note-erased.ts';
+import { Questions } from './questions.ts';
 import { readControl } from './read-control.ts';
 import { toReplace } from './to-replace.ts';
 
@@ -77,6 +78,7 @@ interface Context extends Services {
 export class Session implements Listener {
 	readonly #line: Line;
 	readonly #context: Context;
+	readonly #questions: Questions;
 	#state: State;
 	#device = '';
 	#member: MemberOfStation = { id: '', name: '', standing: 'volunteer' };
@@ -85,6 +87,7 @@ export class Session implements Listener {
 	constructor(line: Line, context: Context) {
 		this.#line = line;
 		this.#context = context;
+		this.#questions = new Questions(context.ports.timers);
 		const nonce = Buffer.from(context.ports.random.bytes(24)).toString('base64url');
 		const cancelDeadline = context.ports.timers.after(GREETING_TIME, () => line.cut());
 		this.#state = { kind: 'greeting', nonce, cancelDeadline };
@@ -335,6 +338,7 @@ export class Session implements Listener {
 			member: this.#member,
 			room: this.#context.registry.room(document),
 			gathering: this.#context.gathering,
+			questions: this.#questions,
 			send: (message) => this.#send(encodeFrame(number, message)),
 			receipted: (seq) => lane.receipted(document, seq),
 			missed: () => lane.missed(document),

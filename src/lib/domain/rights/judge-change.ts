@@ -9,8 +9,10 @@ const ALLOWED: Judgement = { allowed: true };
 /**
  * Judges a change of one record by its table's rules (docs/rights.md is drawn from the same). What changed is found by
  * comparing, so that it does not matter how the change came about. A change that changes nothing is allowed.
+ *
+ * @param changed the fields that differ, where they are known already
  */
-export function judgeChange(table: Table, given: RuleCase): Judgement {
+export function judgeChange(table: Table, given: RuleCase, changed?: readonly string[]): Judgement {
 	const { before, after } = given;
 	// Else an edit that was made offline would bring back a person who was erased meanwhile.
 	if ((before ?? after).erased !== undefined && given.actor.bringsBack !== true)
@@ -22,7 +24,7 @@ export function judgeChange(table: Table, given: RuleCase): Judgement {
 			(after.deleted === undefined ? ALLOWED : (judge(table.rules.remove, given, 'never-removed') ?? ALLOWED))
 		);
 	}
-	for (const field of changedFields(before, after)) {
+	for (const field of changed ?? changedFields(before, after)) {
 		if (field === 'erased' && given.actor.bringsBack === true) continue;
 		const rule = ruleOf(table, field);
 		const refused = judge(rule, given, field === 'deleted' ? 'never-removed' : 'fixed');
@@ -31,6 +33,18 @@ export function judgeChange(table: Table, given: RuleCase): Judgement {
 	if (after.deleted !== undefined && before.deleted === undefined && after.deleted.by !== given.actor.member)
 		return given.actor.bringsBack === true ? ALLOWED : { allowed: false, reason: 'author', field: 'deleted' };
 	return ALLOWED;
+}
+
+/**
+ * Judges a write that changes nothing: it takes the place of what stands all the same, and would meet the next edit of
+ * whoever had not seen it. It is for those who could change something of the record.
+ */
+export function judgeRepetition(table: Table, given: RuleCase): Judgement {
+	if (given.actor.bringsBack === true) return ALLOWED;
+	const refused = judge(table.rules.change, given, 'fixed');
+	if (refused === null) return ALLOWED;
+	const others = Object.values(table.rules.fields ?? {});
+	return others.some((rule) => judge(rule, given, 'fixed') === null) ? ALLOWED : refused;
 }
 
 /** The fields that differ between two states of a record, the mark of removal included. */
