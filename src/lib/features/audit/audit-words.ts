@@ -60,15 +60,15 @@ export function whatWasDone(line: AuditLine, names: RecordNames): string {
 		case 'changed':
 			return changedWords(line, what);
 		case 'opened':
-			return m.records_did_opened({ what });
+			return m.records_did_opened({ what: personWords(line, names) });
 		case 'revealed':
-			return m.records_did_revealed({ what, field: revealedField(line) });
+			return m.records_did_revealed({ what: personWords(line, names), field: revealedField(line) });
 		case 'accepted':
 			return m.records_did_accepted({ author, what });
 		case 'rejected':
 			return m.records_did_rejected({ author, what });
 		case 'exported':
-			return m.records_did_exported({ what });
+			return m.records_did_exported({ what: personWords(line, names) });
 		case 'erased':
 			return m.records_did_erased({ what });
 		case 'device-joined':
@@ -80,9 +80,9 @@ export function whatWasDone(line: AuditLine, names: RecordNames): string {
 		case 'device-erased':
 			return m.records_did_device_erased({ device });
 		case 'invited':
-			return m.records_did_invited({ what });
+			return m.records_did_invited({ what: personWords(line, names) });
 		case 'invitation-withdrawn':
-			return m.records_did_invitation_withdrawn({ what });
+			return m.records_did_invitation_withdrawn({ what: personWords(line, names) });
 		case 'set-up':
 			return m.records_did_set_up();
 		default:
@@ -95,6 +95,14 @@ function recordWords({ table, record }: AuditLine, names: RecordNames): string {
 	if (table === null) return '';
 	const name = record === null ? undefined : names.get(recordKey({ table, id: record }));
 	return name === undefined ? tableName(table) : `${tableName(table)} · ${name}`;
+}
+
+/** 居民陈玉兰: for what is done to a person rather than to a record. Members are known by their name alone. */
+function personWords(line: AuditLine, names: RecordNames): string {
+	const { table, record } = line;
+	const name = names.get(recordKey({ table: table ?? '', id: record ?? '' }));
+	if (name === undefined || table === null) return recordWords(line, names);
+	return table === 'members' ? name : m.records_person({ table: tableName(table), name });
 }
 
 function changedWords(line: AuditLine, what: string): string {
