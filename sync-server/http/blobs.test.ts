@@ -121,6 +121,45 @@ describe('a photo', () => {
 	});
 });
 
+describe('how much', () => {
+	const fill = async (count: number, from = 0) => {
+		let answer = new Response();
+		for (let i = from; i < from + count; i++) {
+			const bytes = Buffer.concat([PNG, Buffer.from(String(i))]);
+			answer = await send(ann, bytes, { to: 10 });
+		}
+		return answer;
+	};
+
+	it('a device may have begun is bounded; what it finishes makes room', async () => {
+		expect((await fill(LIMITS.blobsBegun)).status).toBe(200);
+		const tooMany = await fill(1, LIMITS.blobsBegun);
+		expect([tooMany.status, await tooMany.json()]).toEqual([429, { reason: 'quota' }]);
+		// One that was begun goes on, others of other devices as well.
+		const first = Buffer.concat([PNG, Buffer.from('0')]);
+		expect(progress(await send(ann, first, { from: 10 }))[1]).toBe('?1');
+		expect((await fill(1, LIMITS.blobsBegun)).status).toBe(200);
+		expect((await send(sun, PNG)).status).toBe(200);
+	});
+
+	it('a device may have begun is forgotten after a week', async () => {
+		await fill(LIMITS.blobsBegun);
+		test.pass(8 * 24 * 60 * 60 * 1000);
+		ann = (await (await (await test.device('ann')).connect()).message('welcome')).token;
+		await fill(1);
+		expect(readdirSync(join(test.data, 'blobs', 'incoming'))).toHaveLength(1);
+	});
+
+	it('a device may send at once is bounded', async () => {
+		const answers = await Promise.all(
+			Array.from({ length: 12 }, (_, i) => send(ann, Buffer.concat([PNG, Buffer.from(String(i))]))),
+		);
+		const statuses = answers.map(({ status }) => status);
+		expect(statuses.filter((status) => status === 200).length).toBeGreaterThan(0);
+		expect(statuses.every((status) => status === 200 || status === 429)).toBe(true);
+	});
+});
+
 describe('rights to a photo', () => {
 	it('[R92] are those to its document, for sending and reading', async () => {
 		await send(ann, PNG);
