@@ -55,7 +55,7 @@ for (const { scheme, elder } of looks)
 			await page.goto(`${station.url}/me`);
 			await page.getByRole('switch', { name: /长辈版/ }).click();
 		}
-		for (const path of ['/', '/visits', '/schedule', '/me', '/visits/new']) {
+		for (const path of ['/', '/visits', '/schedule', '/me', '/held', '/visits/new']) {
 			await page.goto(station.url + path);
 			await expect(page.getByRole('main').getByRole('heading').first()).toBeVisible();
 			await expectAccessible(page, path);
@@ -85,7 +85,10 @@ for (const { viewport, scheme } of [
 		const page = await context.newPage();
 		await join(page, await runStation(station.dataDir, ['invite', '--role', 'staff']));
 		await expectLink(page, '已连接');
-		for (const path of ['/', '/visits', '/schedule', '/ledger', '/residents', '/invitations', '/me']) {
+		for (const path of [
+			...['/', '/visits', '/schedule', '/ledger', '/residents', '/invitations', '/me'],
+			...['/held', '/quarantine', '/conflicts'],
+		]) {
 			await page.goto(station.url + path);
 			await expect(page.getByRole('main').getByRole('heading').first()).toBeVisible();
 			await expectAccessible(page, path);
