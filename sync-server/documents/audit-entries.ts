@@ -1,4 +1,3 @@
-import { changedFields } from '../../src/lib/domain/rights/judge-change.ts';
 import type { AuditEntry } from '../store/store.ts';
 import { itemName } from './concurrency.ts';
 import type { Judged } from './judge.ts';
@@ -29,11 +28,11 @@ export function auditEntries(
 	{ author, behalf, enteredAt, now, mergedFor }: Told,
 ): AuditEntry[] {
 	const entries: AuditEntry[] = [];
-	for (const { touched, before, intended } of judged) {
+	for (const { touched, before, intended, changed } of judged) {
 		// An erasure is told in one line, which names nothing of what went.
 		const untold = before === null || touched.table.name === 'conflicts' || intended.erased !== undefined;
 		if (author === null && behalf === null && untold) continue;
-		const fields = changedFields(before, intended).map((field) =>
+		const fields = changed.map((field) =>
 			touched.table.texts.includes(field)
 				? stretch(field, String(before?.[field] ?? ''), String(intended[field] ?? ''))
 				: { field, before: before?.[field] ?? null, after: intended[field] ?? null },

@@ -1,6 +1,7 @@
 import type { ClientBinding } from '../store/store.ts';
+import { NO_CLIENT } from './narrow-transaction.ts';
 import type { Section } from './scan-update.ts';
-import { NO_CLIENT, STATION_CLIENT, type StandingDocument } from './standing-document.ts';
+import { STATION_CLIENT, type StandingDocument } from './standing-document.ts';
 import type { Author } from './write.ts';
 
 /** Client ids that one device may have in one document: a new one comes only after a refusal or a lost copy. */

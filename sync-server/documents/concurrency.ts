@@ -36,15 +36,21 @@ export function itemName({ client, clock }: Y.ID): string {
 	return `${client}.${clock}`;
 }
 
+/** Where the entries that were written of a record met others. */
+export function findMeetings(standing: StandingDocument, touched: Touched): Meeting[] {
+	const meetings: Meeting[] = [];
+	for (const entry of touched.entries.values()) {
+		const meeting = findMeeting(standing, touched, entry);
+		if (meeting !== null) meetings.push(meeting);
+	}
+	return meetings;
+}
+
 /**
  * Finds where a written entry met another one that its author had not seen: an entry of a map knows which entry it
  * replaces, and if that was not the one that stood, somebody else was faster. `null` when nothing met.
  */
-export function findMeeting(
-	standing: StandingDocument,
-	{ table }: Touched,
-	entry: WrittenEntry,
-): Meeting | null {
+function findMeeting(standing: StandingDocument, { table }: Touched, entry: WrittenEntry): Meeting | null {
 	const { prior, written, current, key } = entry;
 	if (prior === null) return null;
 	const tip = written.includes(current) ? current : (written.at(-1) ?? current);

@@ -1,5 +1,5 @@
 import type { Change } from '../../src/lib/domain/kernel/change.ts';
-import { changedFields, isSame } from '../../src/lib/domain/rights/judge-change.ts';
+import { isSame } from '../../src/lib/domain/rights/judge-change.ts';
 import type { Conflict } from '../../src/lib/domain/tables/conflict-tables.ts';
 import type { Table } from '../../src/lib/domain/kernel/define-table.ts';
 import { itemName, type Meeting, type Side } from './concurrency.ts';
@@ -139,11 +139,10 @@ function together(known: Conflict, next: Conflict): Conflict {
 }
 
 /** While a conflict is open, it tells what stands, also after its author or somebody who saw it has gone on. */
-function moveOn({ touched, before, intended }: Judged, { standing, member, now }: Context): Change[] {
+function moveOn({ touched, changed, intended }: Judged, { standing, member, now }: Context): Change[] {
 	const { table, id } = touched;
 	const open = standing.conflicts.of(table.name, id).filter(({ kind }) => kind === 'conflict');
 	if (open.length === 0) return [];
-	const changed = changedFields(before, intended);
 	return open.flatMap((conflict) => {
 		const fields = conflict.fields.filter((field) => changed.includes(field));
 		if (fields.length === 0) return [];

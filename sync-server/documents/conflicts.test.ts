@@ -8,7 +8,12 @@ const dossier = (fields: Record<string, unknown>) => ({ table: 'recipients', id:
 
 let pair: GuardedRoom;
 beforeEach(async () => {
-	pair = await GuardedRoom.make('pair/1', ROLES, pairing('1', ['ann', 'bob']), recipient('1', { needs: 'salt' }));
+	pair = await GuardedRoom.make(
+		'pair/1',
+		ROLES,
+		pairing('1', ['ann', 'bob']),
+		recipient('1', { needs: 'salt' }),
+	);
 });
 afterEach(() => pair.dispose());
 
@@ -26,7 +31,9 @@ describe.each(ORDERS)('two changes of which the second $second_', ({ first, seco
 	it('[G11] of different fields are put together, and noted as parallel', async () => {
 		const [lee, ann] = [await pair.copy(first), await pair.copy(second)];
 		const annsUpdate = ann.write(dossier({ caution: 'a dog' }));
-		expect(await pair.send('lee', [lee.write(dossier({ phone: '123' }))])).toMatchObject([{ kind: 'stored' }]);
+		expect(await pair.send('lee', [lee.write(dossier({ phone: '123' }))])).toMatchObject([
+			{ kind: 'stored' },
+		]);
 		// Hers carries the whole dossier, without the telephone number: which is not hers to change, and she did not.
 		expect(await pair.send('ann', [annsUpdate])).toMatchObject([{ kind: 'stored' }]);
 		const whole = { phone: '123', caution: 'a dog', needs: 'salt' };
@@ -80,7 +87,11 @@ describe.each(ORDERS)('two changes of which the second $second_', ({ first, seco
 		await pair.send('lee', [lee.write(dossier({ phone: '123' })), lee.write(dossier({ phone: '124' }))]);
 		await pair.restart();
 		expect(await pair.send('ann', [annsUpdate])).toMatchObject([{ kind: 'stored' }]);
-		expect(await pair.record('recipients', 'r1')).toMatchObject({ phone: '124', caution: 'a dog', needs: 'tea' });
+		expect(await pair.record('recipients', 'r1')).toMatchObject({
+			phone: '124',
+			caution: 'a dog',
+			needs: 'tea',
+		});
 		expect(await conflicts()).toMatchObject([{ kind: 'parallel' }]);
 	});
 
@@ -94,7 +105,11 @@ describe.each(ORDERS)('two changes of which the second $second_', ({ first, seco
 		expect(noted).toHaveLength(1);
 		expect(noted[0]).toMatchObject({ kind: 'conflict', fields: ['needs'] });
 		const [anns, bobs] = stands ? (['standing', 'other'] as const) : (['other', 'standing'] as const);
-		expect(noted[0]).toMatchObject({ [anns]: { needs: 'rice, tea' }, [bobs]: { needs: 'oil' }, [`${anns}By`]: 'ann' });
+		expect(noted[0]).toMatchObject({
+			[anns]: { needs: 'rice, tea' },
+			[bobs]: { needs: 'oil' },
+			[`${anns}By`]: 'ann',
+		});
 		expect(await pair.record('recipients', 'r1')).toMatchObject({
 			needs: stands ? 'rice, tea' : 'oil',
 			caution: 'a dog',
@@ -102,16 +117,36 @@ describe.each(ORDERS)('two changes of which the second $second_', ({ first, seco
 	});
 
 	it('[G11] of fields by themselves meet only in the same field', async () => {
-		const shift = { day: '2026-11-24', startsAt: '09:00', endsAt: '11:00', kind: 'patrol', title: 'x', needed: 2 };
-		const team = await GuardedRoom.make('team/t', { lee: 'teamLeader', sun: 'staff' }, { table: 'shifts', id: 's1', fields: shift });
+		const shift = {
+			day: '2026-11-24',
+			startsAt: '09:00',
+			endsAt: '11:00',
+			kind: 'patrol',
+			title: 'x',
+			needed: 2,
+		};
+		const team = await GuardedRoom.make(
+			'team/t',
+			{ lee: 'teamLeader', sun: 'staff' },
+			{ table: 'shifts', id: 's1', fields: shift },
+		);
 		const [lee, sun] = [await team.copy(first), await team.copy(second)];
 		const change = (fields: Record<string, unknown>) => ({ table: 'shifts', id: 's1', fields });
 		const suns = sun.write(change({ title: 'south gate', needed: 3 }));
 		await team.send('lee', [lee.write(change({ title: 'north gate', endsAt: '12:00' }))]);
 		await team.send('sun', [suns]);
-		expect(await team.record('shifts', 's1')).toMatchObject({ endsAt: '12:00', needed: 3, title: stands ? 'south gate' : 'north gate' });
+		expect(await team.record('shifts', 's1')).toMatchObject({
+			endsAt: '12:00',
+			needed: 3,
+			title: stands ? 'south gate' : 'north gate',
+		});
 		expect(await team.rows('conflicts')).toMatchObject([
-			{ kind: 'conflict', fields: ['title'], standingBy: stands ? 'sun' : 'lee', otherBy: stands ? 'lee' : 'sun' },
+			{
+				kind: 'conflict',
+				fields: ['title'],
+				standingBy: stands ? 'sun' : 'lee',
+				otherBy: stands ? 'lee' : 'sun',
+			},
 		]);
 		await team.dispose();
 	});
@@ -126,7 +161,11 @@ describe.each(ORDERS)('two changes of which the second $second_', ({ first, seco
 		const later = tablet.write(dossier({ phone: '5' }));
 		await pair.send('sun', [phone.write(dossier({ caution: 'stairs' }))]);
 		await pair.send('sun', [later], { device: 'tablet' });
-		expect(await pair.record('recipients', 'r1')).toMatchObject({ caution: 'stairs', phone: '5', needs: 'rice' });
+		expect(await pair.record('recipients', 'r1')).toMatchObject({
+			caution: 'stairs',
+			phone: '5',
+			needs: 'rice',
+		});
 		expect(await conflicts()).toEqual([]);
 	});
 
@@ -201,9 +240,15 @@ describe('an open conflict', () => {
 
 	it('[G14] is resolved by an ordinary change of one of the two or of staff, and of nobody else', async () => {
 		const id = await begin();
-		const resolve = (by: string) => ({ table: 'conflicts', id, fields: { resolved: { by, at: 9, took: 'other' } } });
+		const resolve = (by: string) => ({
+			table: 'conflicts',
+			id,
+			fields: { resolved: { by, at: 9, took: 'other' } },
+		});
 		const lee = await pair.copy();
-		expect(await pair.send('lee', [lee.write(resolve('lee'))])).toMatchObject([{ refusal: { reason: 'author' } }]);
+		expect(await pair.send('lee', [lee.write(resolve('lee'))])).toMatchObject([
+			{ refusal: { reason: 'author' } },
+		]);
 		const forged = await pair.copy();
 		const values = { table: 'conflicts', id, fields: { other: { needs: 'poison' } } };
 		expect(await pair.send('sun', [forged.write(values)])).toMatchObject([{ refusal: { reason: 'fixed' } }]);
@@ -211,7 +256,9 @@ describe('an open conflict', () => {
 		// One tap: the other value, and the conflict with it.
 		const tapped = bob.write(dossier({ needs: 'oil' }), resolve('bob'));
 		expect(await pair.send('bob', [tapped], { device: 'tablet' })).toMatchObject([{ kind: 'stored' }]);
-		expect(await conflicts()).toMatchObject([{ id, resolved: { by: 'bob', took: 'other' }, other: { needs: 'oil' } }]);
+		expect(await conflicts()).toMatchObject([
+			{ id, resolved: { by: 'bob', took: 'other' }, other: { needs: 'oil' } },
+		]);
 		expect(await pair.record('recipients', 'r1')).toMatchObject({ needs: 'oil' });
 	});
 
@@ -232,9 +279,24 @@ describe('an open conflict', () => {
 	});
 
 	it('[G14] is none where two assign the same person to the same shift', async () => {
-		const shift = { day: '2026-11-24', startsAt: '09:00', endsAt: '11:00', kind: 'patrol', title: 'x', needed: 2 };
-		const team = await GuardedRoom.make('team/t', { lee: 'teamLeader', sun: 'staff' }, { table: 'shifts', id: 's1', fields: shift });
-		const assign = (by: string, at: number) => ({ table: 'assignments', id: 's1.ann', fields: { shiftId: 's1', memberId: 'ann', assignedBy: by, assignedAt: at } });
+		const shift = {
+			day: '2026-11-24',
+			startsAt: '09:00',
+			endsAt: '11:00',
+			kind: 'patrol',
+			title: 'x',
+			needed: 2,
+		};
+		const team = await GuardedRoom.make(
+			'team/t',
+			{ lee: 'teamLeader', sun: 'staff' },
+			{ table: 'shifts', id: 's1', fields: shift },
+		);
+		const assign = (by: string, at: number) => ({
+			table: 'assignments',
+			id: 's1.ann',
+			fields: { shiftId: 's1', memberId: 'ann', assignedBy: by, assignedAt: at },
+		});
 		const [lee, sun] = [await team.copy(), await team.copy()];
 		const suns = sun.write(assign('sun', 5));
 		await team.send('lee', [lee.write(assign('lee', 4))]);
@@ -257,7 +319,9 @@ describe('several processes', () => {
 		]);
 		await pair.ports.pass(100);
 		expect([...annsOutcome, ...bobsOutcome]).toMatchObject([{ kind: 'stored' }, { kind: 'stored' }]);
-		expect(await conflicts()).toMatchObject([{ kind: 'conflict', standing: { needs: 'rice' }, other: { needs: 'oil' } }]);
+		expect(await conflicts()).toMatchObject([
+			{ kind: 'conflict', standing: { needs: 'rice' }, other: { needs: 'oil' } },
+		]);
 		expect(await pair.send('ann', [annsUpdate])).toEqual([{ kind: 'known' }]);
 		expect(await conflicts()).toHaveLength(1);
 		await other.dispose();

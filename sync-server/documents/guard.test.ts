@@ -255,7 +255,6 @@ describe('the operations’ record', () => {
 			{ field: 'minutes', before: 30, after: 45 },
 			{ field: 'note', before: null, after: '好' },
 		]);
-		expect(await pair.store.auditedItem('pair/1', '700.1')).toEqual({ minutes: 45, note: '好' });
 	});
 
 	it('[G10] holds of a text the stretch that changed', async () => {

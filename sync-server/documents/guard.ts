@@ -7,9 +7,10 @@ import { itemName, valuesOf } from './concurrency.ts';
 import { followUp, type FollowUp } from './conflict-notes.ts';
 import { missingBases, type MissingBase } from './find-bases.ts';
 import { judgeRecord, type Judged } from './judge.ts';
+import { narrowly, NO_CLIENT } from './narrow-transaction.ts';
 import { scanUpdate, type ScannedUpdate, type Section } from './scan-update.ts';
 import type { Values } from './seen-values.ts';
-import { NO_CLIENT, STATION_CLIENT, type StandingDocument } from './standing-document.ts';
+import { STATION_CLIENT, type StandingDocument } from './standing-document.ts';
 import { findTouched, valueOf, type Touched } from './touched.ts';
 import { Unfit } from './update-reader.ts';
 import type { Author, Behalf, Proposal, Refusal } from './write.ts';
@@ -89,7 +90,7 @@ export function propose(standing: StandingDocument, proposal: Proposal, writer: 
 			: { member: writer.author.member, role: writer.author.role, ...(bringsBack ? { bringsBack } : {}) };
 	const written =
 		proposal.kind === 'own' ? [STATION_CLIENT] : sections.map(({ client }) => client).toReversed();
-	const applied = apply(standing, proposal, (transaction) => {
+	const applied = apply(standing, proposal, written, (transaction) => {
 		const touched = findTouched(standing, transaction, written);
 		return [...touched.values()].map((record) =>
 			judgeRecord(standing, transaction, record, { actor, now: writer.now }),
@@ -120,6 +121,8 @@ type Applied =
 function apply(
 	standing: StandingDocument,
 	proposal: Proposal,
+	/** The client ids under which it writes. */
+	written: readonly number[],
 	judge: (transaction: Y.Transaction) => Judged[],
 ): Applied {
 	const { doc } = standing;
@@ -141,12 +144,12 @@ function apply(
 	doc.on('update', onUpdate);
 	doc.on('afterTransaction', onTransaction);
 	try {
-		if (proposal.kind === 'update') Y.applyUpdate(doc, proposal.bytes);
-		else {
-			doc.clientID = STATION_CLIENT;
-			doc.transact(() => proposal.apply(doc));
-			doc.clientID = NO_CLIENT;
-		}
+		if (proposal.kind === 'own') doc.clientID = STATION_CLIENT;
+		narrowly(doc, written, () => {
+			if (proposal.kind === 'update') Y.applyUpdate(doc, proposal.bytes);
+			else doc.transact(() => proposal.apply(doc));
+		});
+		doc.clientID = NO_CLIENT;
 	} catch (error) {
 		// A device's bytes may be anything; an own change that throws is a fault of this program.
 		if (proposal.kind === 'own') throw error;

@@ -6,9 +6,9 @@ import { ID_PATTERN } from '../../src/lib/domain/kernel/id.ts';
 import type { Actor, RuleCase } from '../../src/lib/domain/kernel/rule.ts';
 import { changedFields, judgeChange, judgeRepetition } from '../../src/lib/domain/rights/judge-change.ts';
 import { LIMITS } from '../../src/lib/protocol/limits.ts';
-import { findMeeting, type Meeting } from './concurrency.ts';
+import { findMeetings, type Meeting } from './concurrency.ts';
 import type { StandingDocument } from './standing-document.ts';
-import { recordBefore, type Touched } from './touched.ts';
+import { changeOf, recordBefore, type Touched } from './touched.ts';
 import { Unfit } from './update-reader.ts';
 
 /** A record that a write touched and that was found in order. */
@@ -19,6 +19,8 @@ export interface Judged {
 	after: AnyRecord;
 	/** As the author meant it: the change they made, on what the station had. */
 	intended: AnyRecord;
+	/** The fields in which that differs from what was before. */
+	changed: readonly string[];
 	meetings: Meeting[];
 }
 
@@ -37,15 +39,16 @@ export function judgeRecord(
 	const after = ID_PATTERN.test(id) ? readRecord(standing.doc, table, id) : null;
 	// Records are marked `deleted`, never taken out.
 	if (after === null) throw new Unfit('schema', table.name, id);
-	const meetings = [...touched.entries.values()].flatMap(
-		(entry) => findMeeting(standing, touched, entry) ?? [],
-	);
-	checkForm(table, after, actor !== null);
-	const before = recordBefore(standing, transaction, touched);
+	const change = changeOf(standing, transaction, touched, after);
+	const before = recordBefore(after, change);
 	let intended = after;
+	let changed: readonly string[] = [...change.was.keys()];
+	checkForm(table, after, before === null ? null : changed, actor !== null);
+	const meetings = findMeetings(standing, touched);
 	if (meetings.length > 0) {
 		intended = meant(before, after, meetings);
-		checkForm(table, intended, actor !== null);
+		changed = changedFields(before, intended);
+		checkForm(table, intended, before === null ? null : changed, actor !== null);
 	}
 	if (actor !== null) {
 		const given: RuleCase = {
@@ -60,28 +63,37 @@ export function judgeRecord(
 				return looked === null ? null : readRecord(standing.doc, looked, other);
 			},
 		};
-		const repeats = before !== null && changedFields(before, intended).length === 0;
-		const judgement = repeats ? judgeRepetition(table, given) : judgeChange(table, given);
+		const repeats = before !== null && changed.length === 0;
+		const judgement = repeats ? judgeRepetition(table, given) : judgeChange(table, given, changed);
 		if (!judgement.allowed) throw new Unfit(judgement.reason, table.name, id);
 	}
-	return { touched, before, after, intended, meetings };
+	return { touched, before, after, intended, changed, meetings };
 }
 
-/** Schema, and for what people write the limits. */
-function checkForm(table: Table, record: AnyRecord, limited: boolean): void {
-	const { id, ...fields } = record;
-	if (!v.is(table.schema, record)) throw new Unfit('schema', table.name, id);
-	for (const text of table.texts) {
-		if (String(fields[text] ?? '').length > LIMITS.text) throw new Unfit('value-too-large', table.name, id);
-		delete fields[text];
-	}
+/** @param changed of a record that was there: what was right before is not looked at again */
+function checkForm(
+	table: Table,
+	record: AnyRecord,
+	changed: readonly string[] | null,
+	limited: boolean,
+): void {
+	const { id } = record;
+	const fits =
+		changed === null
+			? v.is(table.schema, record)
+			: changed.every((field) => {
+					const check = table.checks[field];
+					return check === undefined || v.is(check, record[field]);
+				});
+	if (!fits) throw new Unfit('schema', table.name, id);
+	for (const text of table.texts)
+		if (String(record[text] ?? '').length > LIMITS.text) throw new Unfit('value-too-large', table.name, id);
 	if (!limited) return;
 	// What a conflict holds of both sides lies one deeper.
 	const most = LIMITS.valueDepth + (table.name === 'conflicts' ? 1 : 0);
-	if (Object.values(fields).some((value) => depthOf(value) > most))
-		throw new Unfit('value-too-large', table.name, id);
-	if (Buffer.byteLength(JSON.stringify(fields)) > LIMITS.record)
-		throw new Unfit('value-too-large', table.name, id);
+	for (const field of changed ?? Object.keys(record))
+		if (depthOf(record[field]) > most) throw new Unfit('value-too-large', table.name, id);
+	if (isLarge(table, record)) throw new Unfit('value-too-large', table.name, id);
 }
 
 function depthOf(value: unknown): number {
@@ -89,6 +101,21 @@ function depthOf(value: unknown): number {
 	let deepest = 0;
 	for (const held of Object.values(value)) deepest = Math.max(deepest, depthOf(held));
 	return deepest + 1;
+}
+
+/** Whether a record has more bytes than its limit, without its texts. Counted exactly only where it may be. */
+function isLarge(table: Table, record: AnyRecord): boolean {
+	let most = 0;
+	for (const field in record) {
+		const value = record[field];
+		if (typeof value === 'string') most += table.texts.includes(field) ? 0 : value.length * 6;
+		else if (typeof value === 'object') most += JSON.stringify(value).length * 3;
+		most += field.length * 3 + 30;
+	}
+	if (most <= LIMITS.record) return false;
+	const fields: Record<string, unknown> = { ...record };
+	for (const field of ['id', ...table.texts]) Reflect.deleteProperty(fields, field);
+	return Buffer.byteLength(JSON.stringify(fields)) > LIMITS.record;
 }
 
 /** What the author changed, on the record as the station had it, although they had not seen all of that. */

@@ -4,6 +4,7 @@ import type { Table } from '../../src/lib/domain/kernel/define-table.ts';
 import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
 import { tablesOf } from '../../src/lib/domain/tables.ts';
 import type { ClientBinding } from '../store/store.ts';
+import { NO_CLIENT, prepareForNarrow } from './narrow-transaction.ts';
 import { OpenConflicts } from './open-conflicts.ts';
 import type { SeenValues } from './seen-values.ts';
 
@@ -12,9 +13,6 @@ import type { SeenValues } from './seen-values.ts';
  * compare-and-append lets only one of two writers under the same clock through, the other begins again.
  */
 export const STATION_CLIENT = 1;
-/** What a document's own id is while it only receives: never written, so that Yjs finds nobody else using it. */
-export const NO_CLIENT = 0;
-
 /** What a type at the top of a document holds. */
 export type Root = { kind: 'table'; table: Table } | { kind: 'text'; table: Table; id: string; text: string };
 
@@ -43,6 +41,7 @@ export class StandingDocument {
 		this.#tables = new Map(this.tables.map((table) => [table.name, table]));
 		this.doc = new Y.Doc();
 		this.doc.clientID = NO_CLIENT;
+		prepareForNarrow(this.doc);
 		this.conflicts = new OpenConflicts(this.doc);
 	}
 

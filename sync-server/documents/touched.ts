@@ -1,6 +1,7 @@
 import * as Y from 'yjs';
 import { COMMON_GROUP, isPlain } from '../../src/lib/domain/kernel/change.ts';
 import type { AnyRecord, Table } from '../../src/lib/domain/kernel/define-table.ts';
+import { isSame } from '../../src/lib/domain/rights/judge-change.ts';
 import type { StandingDocument, AnyType } from './standing-document.ts';
 import { Unfit } from './update-reader.ts';
 
@@ -161,34 +162,48 @@ function tableOver(standing: StandingDocument, owner: Y.Item | null): Table | nu
 	return above?.kind === 'table' && above.table.merge !== 'record' ? above.table : null;
 }
 
-/** The record as it was before the transaction; `null` when it was not there. */
-export function recordBefore(
+/** What a transaction did to a record, in the record's own terms. */
+export interface RecordChange {
+	/** Whether it began it. */
+	begun: boolean;
+	/** The fields that are not as they were, with what they were; texts included. */
+	was: ReadonlyMap<string, unknown>;
+}
+
+/** Compares the record's written entries with those before them, and its texts. */
+export function changeOf(
 	standing: StandingDocument,
 	transaction: Y.Transaction,
-	{ table, id }: Pick<Touched, 'table' | 'id'>,
-): AnyRecord | null {
-	const was = (item: Y.Item | undefined): Y.Item | null => {
-		let before: Y.Item | null = item ?? null;
-		while (before !== null && isNew(before, transaction)) before = before.left;
-		return before !== null && wasThere(before, transaction) ? before : null;
-	};
-	const texts = textsBefore(standing, transaction, table, id);
-	const whole = was((standing.doc.getMap(table.name) as unknown as AnyType)._map.get(id));
-	if (whole === null) return texts === null ? null : { id, ...texts };
-	if (table.merge === 'record') {
-		const value = valueOf(whole);
-		return { ...(isPlain(value) ? value : {}), ...texts, id };
+	{ table, id, entries }: Touched,
+	after: AnyRecord,
+): RecordChange {
+	const was = new Map<string, unknown>();
+	for (const { key, prior, current } of entries.values()) {
+		const [before, now] = [valuesIn(table, key, prior), valuesIn(table, key, current)];
+		for (const field in now) if (!isSame(before[field], now[field])) was.set(field, before[field]);
+		for (const field in before) if (!(field in now)) was.set(field, before[field]);
 	}
-	const record: Record<string, unknown> = {};
-	if (whole.content instanceof Y.ContentType)
-		for (const [key, item] of (whole.content.type as AnyType)._map) {
-			const before = was(item);
-			const value = before === null ? null : valueOf(before);
-			if (value === null || value === undefined) continue;
-			if (table.merge === 'field') record[key] = value;
-			else if (isPlain(value)) Object.assign(record, value);
-		}
-	return { ...record, ...texts, id };
+	const texts = table.texts.length === 0 ? null : textsBefore(standing, transaction, table, id);
+	for (const text of table.texts) if (texts?.[text] !== after[text]) was.set(text, texts?.[text]);
+	let item = (standing.doc.getMap(table.name) as unknown as AnyType)._map.get(id) ?? null;
+	while (item !== null && isNew(item, transaction)) item = item.left;
+	return { begun: texts === null && (item === null || !wasThere(item, transaction)), was };
+}
+
+function valuesIn(table: Table, key: string, item: Y.Item | null): Record<string, unknown> {
+	const value = item === null ? undefined : valueOf(item);
+	if (table.merge === 'field') return { [key]: value ?? undefined };
+	return isPlain(value) ? value : {};
+}
+
+/** The record as it was; `null` when it was not there. */
+export function recordBefore(after: AnyRecord, { begun, was }: RecordChange): AnyRecord | null {
+	if (begun) return null;
+	const before: AnyRecord = { ...after };
+	for (const [field, value] of was)
+		if (value === undefined || value === null) Reflect.deleteProperty(before, field);
+		else before[field] = value;
+	return before;
 }
 
 function textsBefore(

@@ -9,6 +9,9 @@ const DEPTH = LIMITS.valueDepth + 2;
 /** Characters of a name, in bytes: tables, fields, ids. */
 const NAME_BYTES = 200;
 
+/** `__proto__` */
+const PROTO = new TextEncoder().encode('__proto__');
+
 /** Tags of lib0's encoding of plain values; the others (undefined, big integers, bytes) nobody writes. */
 const ANY = {
 	null: 126,
@@ -81,21 +84,28 @@ export class UpdateReader {
 		}
 	}
 
-	/** A short name, which has to be of plain characters where `exact`. */
+	/** A short name. */
 	name(): string {
-		const length = this.count();
-		if (length > NAME_BYTES) throw new Unfit('structure');
-		const start = this.position;
-		this.#utf8(length);
+		const start = this.#skipName();
 		let name = '';
 		for (let at = start; at < this.position; at++) {
 			const byte = this.#bytes[at] ?? 0;
 			if (byte > 127) return new TextDecoder().decode(this.#bytes.subarray(start, this.position));
 			name += String.fromCharCode(byte);
 		}
-		// Would not become a key but the object's prototype.
-		if (name === '__proto__') throw new Unfit('structure');
 		return name;
+	}
+
+	/** Looks through a name and answers where it begins. */
+	#skipName(): number {
+		const length = this.count();
+		if (length > NAME_BYTES) throw new Unfit('structure');
+		const start = this.position;
+		this.#utf8(length);
+		// Would not become a key but the object's prototype.
+		if (length === PROTO.length && PROTO.every((byte, at) => this.#bytes[start + at] === byte))
+			throw new Unfit('structure');
+		return start;
 	}
 
 	/** A text; answers how many UTF-16 units it has. */
@@ -144,7 +154,7 @@ export class UpdateReader {
 		if (depth > DEPTH) throw new Unfit('value-too-large');
 		const length = this.count();
 		for (let i = 0; i < length; i++) {
-			if (keyed) this.name();
+			if (keyed) this.#skipName();
 			this.#value(depth, start);
 		}
 	}
@@ -176,29 +186,30 @@ export class UpdateReader {
 		const bytes = this.#bytes;
 		const end = this.position + length;
 		if (end > bytes.length) throw new Unfit('undecodable');
-		let at = this.position;
-		let units = 0;
-		const more = (from: number, to: number) => {
-			const byte = at < end ? (bytes[at] ?? 0) : 0;
-			if (byte < from || byte > to) throw new Unfit('undecodable');
-			at++;
-		};
-		while (at < end) {
-			const lead = bytes[at++] ?? 0;
-			units++;
+		let units = length;
+		while (this.position < end) {
+			const lead = bytes[this.position++] ?? 0;
 			if (lead < 0x80) continue;
-			if (lead >= 0xc2 && lead <= 0xdf) more(0x80, 0xbf);
-			else if (lead >= 0xe0 && lead <= 0xef) {
-				more(lead === 0xe0 ? 0xa0 : 0x80, lead === 0xed ? 0x9f : 0xbf);
-				more(0x80, 0xbf);
+			if (lead >= 0xc2 && lead <= 0xdf) {
+				this.#continued(end, 0x80, 0xbf);
+				units--;
+			} else if (lead >= 0xe0 && lead <= 0xef) {
+				this.#continued(end, lead === 0xe0 ? 0xa0 : 0x80, lead === 0xed ? 0x9f : 0xbf);
+				this.#continued(end, 0x80, 0xbf);
+				units -= 2;
 			} else if (lead >= 0xf0 && lead <= 0xf4) {
-				more(lead === 0xf0 ? 0x90 : 0x80, lead === 0xf4 ? 0x8f : 0xbf);
-				more(0x80, 0xbf);
-				more(0x80, 0xbf);
-				units++;
+				this.#continued(end, lead === 0xf0 ? 0x90 : 0x80, lead === 0xf4 ? 0x8f : 0xbf);
+				this.#continued(end, 0x80, 0xbf);
+				this.#continued(end, 0x80, 0xbf);
+				units -= 2;
 			} else throw new Unfit('undecodable');
 		}
-		this.position = end;
 		return units;
+	}
+
+	#continued(end: number, from: number, to: number): void {
+		const byte = this.position < end ? (this.#bytes[this.position] ?? 0) : 0;
+		if (byte < from || byte > to) throw new Unfit('undecodable');
+		this.position++;
 	}
 }

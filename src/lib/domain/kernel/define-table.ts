@@ -52,6 +52,8 @@ export interface Table<Name extends string = string, Row = AnyRecord> {
 	readonly texts: readonly string[];
 	readonly traces: readonly string[];
 	readonly lookup: readonly string[];
+	/** Checks single fields, the marks of removal and erasure included: a record fits when each of its fields does. */
+	readonly checks: Readonly<Record<string, v.GenericSchema>>;
 	/** Checks a whole record without its id; fields that it does not know pass, so that schemas can grow. */
 	readonly schema: v.GenericSchema<unknown, Omit<Row, 'id'>>;
 }
@@ -93,11 +95,12 @@ export function defineTable<const Name extends string, F extends Fields>(
 	for (const field of Object.keys(options.rules.fields ?? {}))
 		if (!(field in options.fields) && !(options.texts ?? []).includes(field))
 			throw new Error(`${options.name} has a rule for ${field}, which is no field of it`);
-	const schema = v.looseObject({
+	const checks = {
 		...options.fields,
 		deleted: v.optional(deletionSchema),
 		erased: v.optional(erasureSchema),
-	});
+	};
+	const schema = v.looseObject(checks);
 	return {
 		name: options.name,
 		document: options.document,
@@ -108,6 +111,7 @@ export function defineTable<const Name extends string, F extends Fields>(
 		texts: options.texts ?? [],
 		traces: options.traces ?? [],
 		lookup: options.lookup ?? [],
+		checks,
 		schema: schema as unknown as v.GenericSchema<unknown, Omit<RowOf<F>, 'id'>>,
 	};
 }
