@@ -221,6 +221,21 @@ describe('erasing a resident who is a recipient', () => {
 		expect(Buffer.from(whole?.bytes ?? []).includes(NAME)).toBe(false);
 	});
 
+	it('[R141] on the command line reaches the devices that are connected to the running server', async () => {
+		await addRecipient();
+		const here = await (await (await test.device('sun', 'staff')).connect()).tailed();
+		const since = here.received.length;
+		await test.command('erase', 'resident', 'res1', '--reason', 'asked for');
+		for (const document of ['grid/g', 'pair/1'])
+			await here.until(
+				(received): received is Extract<Received, { kind: 'message' }> =>
+					received.kind === 'message' &&
+					received.message.type === 'replace' &&
+					received.message.documents.includes(document),
+				since,
+			);
+	});
+
 	it('[R143] is not undone by what somebody writes on a copy from before', async () => {
 		await addRecipient();
 		const sun = await test.device('sun', 'staff');

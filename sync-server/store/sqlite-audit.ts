@@ -38,7 +38,7 @@ export class SqliteAudit {
 		const field = fields?.[0]?.field;
 		return this.#sql
 			.all(
-				`SELECT * FROM audit WHERE station = ? AND device IS ? AND entered_at IS ? AND kind = ?
+				`SELECT * FROM audit WHERE station = ? AND device IS ? AND entered_at IS ? AND kind = ? AND kind <> 'changed'
 				AND document IS ? AND tbl IS ? AND +record IS ?`,
 				this.#station,
 				device,
@@ -75,17 +75,6 @@ export class SqliteAudit {
 		return this.#sql
 			.all('SELECT * FROM audit WHERE station = ? AND n >= ? ORDER BY n LIMIT ?', this.#station, n, limit)
 			.map(readAudit);
-	}
-
-	item(document: DocumentName, item: string): Record<string, unknown> | null {
-		const row = this.#sql.get(
-			'SELECT * FROM audit WHERE station = ? AND document = ? AND item = ? ORDER BY n DESC LIMIT 1',
-			this.#station,
-			document,
-			item,
-		);
-		const fields = row === undefined ? null : readAudit(row).fields;
-		return fields === null ? null : Object.fromEntries(fields.map(({ field, after }) => [field, after]));
 	}
 
 	/** When a record was first written, as the record of operations has it. */

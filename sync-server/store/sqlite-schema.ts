@@ -82,10 +82,8 @@ const MIGRATIONS: readonly string[] = [
 		PRIMARY KEY (station, n)
 	) STRICT;
 	CREATE INDEX audit_by_record ON audit (station, record, n);
-	CREATE INDEX audit_by_entry ON audit (station, device, entered_at);
-	CREATE INDEX audit_by_document ON audit (station, document, n);
+	CREATE INDEX audit_by_entry ON audit (station, device, entered_at) WHERE kind <> 'changed';
 	CREATE INDEX audit_by_member ON audit (station, member, n);
-	CREATE INDEX audit_by_item ON audit (station, document, item) WHERE item IS NOT NULL;
 
 	CREATE TABLE quarantine (
 		station TEXT NOT NULL, id TEXT NOT NULL, key TEXT NOT NULL, document TEXT NOT NULL,

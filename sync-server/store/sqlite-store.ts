@@ -235,10 +235,6 @@ export class SqliteStore implements Store {
 		return this.#audit.from(n, limit);
 	}
 
-	async auditedItem(document: DocumentName, item: string): Promise<Record<string, unknown> | null> {
-		return this.#audit.item(document, item);
-	}
-
 	async purgeAudit(records: readonly RecordName[], line: AuditEntry): Promise<number> {
 		const purged = this.#sql.transaction(() => {
 			const count = this.#audit.purge(records);

@@ -286,14 +286,12 @@ export interface Store {
 
 	/** Adds to the operations' record what is no update of a document. */
 	addAudit(entries: readonly AuditEntry[]): Promise<void>;
-	/** Adds those that are not there yet, with the same device, moment of entry, record and field: for what is told again. */
+	/** Adds what is no change and not there yet, with the same device, moment of entry, record and field: for what is told again. */
 	addAuditOnce(entries: readonly AuditEntry[]): Promise<void>;
 	/** Newest first. */
 	audit(query: AuditQuery): Promise<StoredAudit[]>;
 	/** The chain from a line on, oldest first, for proving it. */
 	auditFrom(n: number, limit: number): Promise<StoredAudit[]>;
-	/** What the item `client.clock` of a document wrote, where the record still has it: by field. */
-	auditedItem(document: DocumentName, item: string): Promise<Record<string, unknown> | null>;
 	/**
 	 * Takes the values out of all lines about some records, also from the database's files; their places in the chain stay.
 	 * In the same transaction `line` tells that it was done, and of how many lines: values that are gone without such a

@@ -484,13 +484,6 @@ export function describeStore(name: string, make: () => Promise<StoreMaker>): vo
 					['opened', undefined],
 				]);
 			});
-
-			it('finds what an item wrote', async () => {
-				await store.addAudit([entry({ item: '7.3' }), entry({ item: '7.4', fields: null })]);
-				expect(await other.auditedItem(DOC, '7.3')).toEqual({ minutes: 20 });
-				expect(await other.auditedItem(DOC, '7.4')).toBeNull();
-				expect(await other.auditedItem('pair/2', '7.3')).toBeNull();
-			});
 		});
 
 		describe('quarantine', () => {
