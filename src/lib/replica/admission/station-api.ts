@@ -1,9 +1,19 @@
 import * as v from 'valibot';
 import { problemSchema } from '../../protocol/http.ts';
+import type { Reason } from '../../protocol/reasons.ts';
 import { AppError } from '../app-error.ts';
 
 /** The browser's `fetch`, as much of it as is used. */
 export type Fetch = (path: string, init?: RequestInit) => Promise<Response>;
+
+/** The answer to a HEAD has no body that could name the reason. */
+const BARE_REASONS: ReadonlyMap<number, Reason> = new Map([
+	[400, 'malformed'],
+	[401, 'token-invalid'],
+	[403, 'not-yours'],
+	[404, 'not-found'],
+	[429, 'too-many'],
+]);
 
 /** Asks the station by HTTP. Whatever is not an answer of the wanted form is an AppError. */
 export class StationApi {
@@ -42,6 +52,8 @@ export class StationApi {
 		if (response.ok) return response;
 		const problem = v.safeParse(problemSchema, await response.json().catch(() => undefined));
 		if (problem.success) throw new AppError(problem.output.reason);
+		const bare = init.method === 'HEAD' ? BARE_REASONS.get(response.status) : undefined;
+		if (bare !== undefined) throw new AppError(bare);
 		// A proxy answers for a station that is not there.
 		throw new AppError(response.status >= 500 ? 'offline' : 'unreadable-answer');
 	}

@@ -126,7 +126,10 @@ async function holdDrafts(
 }
 
 /** Removes the snapshots of copies that were dropped or replaced, also where that was interrupted. */
-export async function removeSpentSnapshots(store: DeviceStore, snapshots: SnapshotStore): Promise<void> {
+export async function removeSpentSnapshots(
+	store: DeviceStore,
+	snapshots: Pick<SnapshotStore, 'names' | 'remove'>,
+): Promise<void> {
 	const [noted, present] = await Promise.all([
 		store.read(['_settings'], (reader) => reader.settings(REMOVAL)),
 		snapshots.names(),

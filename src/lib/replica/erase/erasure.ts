@@ -12,7 +12,7 @@ import type { DeviceStore, StoreReader } from '../store/device-store.ts';
 
 export interface ErasureParts {
 	store: DeviceStore;
-	snapshots: SnapshotStore;
+	snapshots: Pick<SnapshotStore, 'names' | 'remove'>;
 	identity: DeviceIdentity;
 	api: StationApi;
 	documents: {

@@ -1,5 +1,6 @@
 import { Admission } from '../../admission/admission.ts';
 import { StationApi } from '../../admission/station-api.ts';
+import { DeviceBlobs } from '../../blobs/device-blobs.ts';
 import {
 	browserClock,
 	browserDeflate,
@@ -7,6 +8,9 @@ import {
 	browserSocket,
 	browserTimers,
 } from '../../browser-ports.ts';
+import { DeviceErasure } from '../../erase/erasure.ts';
+import { errands } from '../../errands/errands.ts';
+import { HeldChanges } from '../../held/held-changes.ts';
 import { DeviceIdentity } from '../../identity/device-identity.ts';
 import type { OpenSocket, Socket } from '../../ports.ts';
 import { MemoryStore } from '../../store/memory-store.ts';
@@ -25,6 +29,9 @@ export class RealPhone {
 	/** Where the station is: it may move to another port. */
 	url: string;
 	readonly identity: DeviceIdentity;
+	readonly held: HeldChanges;
+	readonly blobs: DeviceBlobs;
+	readonly api: StationApi;
 	readonly #lines = new Set<() => void>();
 	readonly #tabs: Tab[] = [];
 
@@ -32,6 +39,14 @@ export class RealPhone {
 		this.url = url;
 		const store = new MemoryStore();
 		this.identity = new DeviceIdentity(store, browserClock);
+		this.held = new HeldChanges(store);
+		this.api = new StationApi((path, init) =>
+			this.hasSignal
+				? fetch(new URL(path, this.url), init)
+				: Promise.reject(new TypeError('this phone has no signal')),
+		);
+		this.blobs = new DeviceBlobs(store, this.api, () => this.identity.token());
+		const report = (error: unknown) => void this.device.reported.push(error);
 		this.device = new Device({
 			time: { ...browserClock, ...browserTimers },
 			random: browserRandom,
@@ -40,12 +55,25 @@ export class RealPhone {
 			store,
 			identity: () => this.identity.forLink(),
 			saveStanding: (facts) => this.identity.welcomed(facts),
+			uploader: errands({
+				store,
+				api: this.api,
+				timers: browserTimers,
+				random: browserRandom,
+				report,
+			}),
+			erasure: new DeviceErasure({
+				store,
+				snapshots: { names: () => Promise.resolve([]), remove: () => Promise.resolve() },
+				identity: this.identity,
+				api: this.api,
+				documents: {
+					copies: () => this.device.documents.copies(),
+					drop: (documents, reason) => this.device.documents.drop(documents, reason),
+				},
+			}),
 		});
-		this.admission = new Admission(
-			new StationApi((path, init) => fetch(new URL(path, this.url), init)),
-			this.identity,
-			() => undefined,
-		);
+		this.admission = new Admission(this.api, this.identity, () => undefined);
 	}
 
 	/** Opens a tab with its link. */

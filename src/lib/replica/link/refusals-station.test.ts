@@ -1,0 +1,233 @@
+import * as v from 'valibot';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { StationServer } from '../../../../tests/support/station-server.ts';
+import {
+	deviceListSchema,
+	deviceSchema,
+	newInvitationSchema,
+	quarantineItemSchema,
+	quarantineListSchema,
+	type QuarantineItem,
+} from '../../protocol/http.ts';
+import { readErasedNote } from '../erase/erased-note.ts';
+import { RealPhone } from './testing/real-phone.ts';
+
+const PAIR = 'pair/P1';
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+const PATIENCE = { timeout: 45_000, interval: 20 };
+/** The smallest picture that is one. */
+const PICTURE = Uint8Array.from(atob('UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA'), (letter) =>
+	letter.charCodeAt(0),
+);
+
+let server: StationServer;
+const phones: RealPhone[] = [];
+let head: RealPhone;
+
+beforeEach(async () => {
+	server = await StationServer.start();
+	head = new RealPhone(server.url);
+	phones.push(head);
+	const token = new URL(await server.setupLink()).hash.slice(1);
+	await head.admission.setUp({
+		token,
+		stationName: '柳林社区',
+		headName: '王芳',
+		sample: false,
+		deviceName: 'head',
+	});
+	head.start();
+	await online(head);
+	await head.device.documents.write(PAIR, [
+		{
+			table: 'recipients',
+			id: 'R1',
+			fields: { name: '赵奶奶', initials: 'znn', gender: 'female', home: '3-2-501', care: ['livingAlone'] },
+		},
+		pairing(['m2']),
+	]);
+});
+
+afterEach(async () => {
+	for (const phone of phones.splice(0)) phone.close();
+	await server.stop();
+});
+
+function pairing(volunteerIds: string[]) {
+	const fields = {
+		recipientId: 'R1',
+		volunteerIds,
+		risk: 'ordinary',
+		state: 'active',
+		startedOn: '2026-01-05',
+	};
+	return { table: 'pairings', id: 'P1', fields };
+}
+
+/** The phone of a volunteer whom the head invites, online. */
+async function volunteer(member = 'm2'): Promise<RealPhone> {
+	const fields = { name: '李雷', initials: 'll', gender: 'male', partyMember: false, role: 'volunteer' };
+	await head.device.documents.write('roster', [
+		{ table: 'members', id: member, fields: { ...fields, joinedOn: '2026-11-24' } },
+	]);
+	await sent(head);
+	const { code } = await ask(head, 'POST', '/api/invitations', newInvitationSchema, { member });
+	const phone = new RealPhone(server.url);
+	phones.push(phone);
+	await phone.admission.join({ code, deviceName: member });
+	phone.start();
+	await online(phone);
+	return phone;
+}
+
+async function ask<Schema extends v.GenericSchema>(
+	phone: RealPhone,
+	method: 'GET' | 'POST',
+	path: string,
+	schema: Schema,
+	body?: unknown,
+): Promise<v.InferOutput<Schema>> {
+	return phone.api.ask(method, path, schema, body, (await phone.identity.token()) ?? '');
+}
+
+function visit(id: string, fields: Record<string, unknown> = {}) {
+	const whole = {
+		recipientId: 'R1',
+		authorId: 'm2',
+		day: '2026-11-24',
+		enteredAt: 1,
+		minutes: 30,
+		helps: ['meals'],
+		condition: 'well',
+		photos: [],
+	};
+	return { table: 'visits', id, fields: { ...whole, ...fields } };
+}
+
+function online(phone: RealPhone): Promise<void> {
+	return vi.waitFor(() => expect(phone.device.state).toEqual({ kind: 'online' }), PATIENCE);
+}
+
+function sent(phone: RealPhone): Promise<void> {
+	return vi.waitFor(async () => expect(await phone.device.waiting()).toBe(0), PATIENCE);
+}
+
+function row(phone: RealPhone, id: string) {
+	return phone.device.store.read(['visits'], (reader) => reader.row('visits', PAIR, id));
+}
+
+function inQuarantine(test: (items: QuarantineItem[]) => void): Promise<void> {
+	return vi.waitFor(async () => {
+		const { items } = await ask(head, 'GET', '/api/quarantine', quarantineListSchema);
+		test(items);
+	}, PATIENCE);
+}
+
+function outOfSight(phone: RealPhone): void {
+	phone.hasSignal = false;
+	phone.cut();
+}
+
+function backInSight(phone: RealPhone): void {
+	phone.hasSignal = true;
+	phone.device.bus.post({ type: 'wake' });
+}
+
+it('[R10] holds what the station does not take, sends what was behind it, and takes it when it is put right', async () => {
+	const phone = await volunteer();
+	await vi.waitFor(async () => expect(await phone.device.seq(PAIR)).toBeGreaterThan(0), PATIENCE);
+	outOfSight(phone);
+	const { documents } = phone.device;
+	await documents.write(PAIR, [visit('V1')]);
+	await documents.write(PAIR, [visit('V2', { authorId: 'somebody-else' })]);
+	await documents.write(PAIR, [visit('V3')]);
+	backInSight(phone);
+	await sent(phone);
+	await vi.waitFor(async () => expect(await row(phone, 'V2')).toBeUndefined(), PATIENCE);
+	await vi.waitFor(async () => expect(await row(head, 'V3')).toBeDefined(), PATIENCE);
+	expect(await row(head, 'V1')).toBeDefined();
+	expect(await row(head, 'V2')).toBeUndefined();
+	const held = await phone.held.list();
+	expect(held).toMatchObject([{ state: 'refused', reason: 'author', changes: [{ id: 'V2' }] }]);
+
+	await documents.sendAgain(held[0]!.key, [visit('V2')]);
+	await sent(phone);
+	await vi.waitFor(async () => expect(await row(head, 'V2')).toBeDefined(), PATIENCE);
+	expect(await phone.held.list()).toEqual([]);
+	expect([...head.device.reported, ...phone.device.reported]).toEqual([]);
+});
+
+it('[R11] hands to staff what a volunteer wrote who was taken off the pair meanwhile, its photo too', async () => {
+	const phone = await volunteer();
+	await vi.waitFor(async () => expect(await phone.device.seq(PAIR)).toBeGreaterThan(0), PATIENCE);
+	outOfSight(phone);
+	const hash = await phone.blobs.add(PAIR, new Blob([PICTURE], { type: 'image/webp' }));
+	await phone.device.documents.write(PAIR, [visit('V1', { photos: [hash], note: '摔了一跤' })]);
+	await head.device.documents.write(PAIR, [pairing(['m3'])]);
+	await sent(head);
+	backInSight(phone);
+
+	await inQuarantine((items) =>
+		expect(items).toMatchObject([{ member: 'm2', document: PAIR, reason: 'not-yours', state: 'waiting' }]),
+	);
+	await vi.waitFor(async () => expect((await phone.held.list())[0]?.state).toBe('handed'), PATIENCE);
+	expect(await phone.held.list()).toMatchObject([{ changes: [], replaced: [], tables: ['visits'] }]);
+	await vi.waitFor(
+		async () =>
+			expect(await phone.device.store.read(['_blobs'], (reader) => reader.blob(hash))).toBeUndefined(),
+		PATIENCE,
+	);
+	expect(await phone.device.documents.copies()).not.toContainEqual([PAIR, expect.anything()]);
+	expect(await row(phone, 'V1')).toBeUndefined();
+
+	const { items } = await ask(head, 'GET', '/api/quarantine', quarantineListSchema);
+	await ask(head, 'POST', `/api/quarantine/${items[0]!.id}`, quarantineItemSchema, {
+		decision: 'accept',
+		word: '已转给新的志愿者',
+	});
+	await vi.waitFor(async () => expect(await row(head, 'V1')).toMatchObject({ authorId: 'm2' }), PATIENCE);
+	expect((await head.blobs.get(PAIR, hash))?.size).toBe(PICTURE.length);
+
+	// It learns of it with the next connection.
+	outOfSight(phone);
+	backInSight(phone);
+	await vi.waitFor(
+		async () =>
+			expect(await phone.held.list()).toMatchObject([{ state: 'accepted', word: '已转给新的志愿者' }]),
+		PATIENCE,
+	);
+	expect(await phone.held.count()).toBe(1);
+	expect([...head.device.reported, ...phone.device.reported]).toEqual([]);
+});
+
+it('[R20] a revoked device hands over what it had, forgets the station and says so', async () => {
+	const phone = await volunteer();
+	await vi.waitFor(async () => expect(await phone.device.seq(PAIR)).toBeGreaterThan(0), PATIENCE);
+	const { device } = (await phone.identity.read())!;
+	outOfSight(phone);
+	const hash = await phone.blobs.add(PAIR, new Blob([PICTURE], { type: 'image/webp' }));
+	await phone.device.documents.write(PAIR, [visit('V1', { photos: [hash] })]);
+	await ask(head, 'POST', `/api/devices/${device}/revoke`, deviceSchema);
+	backInSight(phone);
+
+	await inQuarantine((items) => expect(items).toMatchObject([{ member: 'm2', reason: 'revoked' }]));
+	await vi.waitFor(async () => expect(await phone.identity.read()).toBeNull(), PATIENCE);
+	const left = await phone.device.store.read(
+		['_settings', '_documents', '_log', '_held', '_blobs', 'visits', 'recipients'],
+		async (reader) => ({
+			note: await readErasedNote(reader),
+			documents: await reader.documents(),
+			held: await reader.allHeld(),
+			blob: await reader.blob(hash),
+			recipients: await reader.rowsOf('recipients', PAIR),
+		}),
+	);
+	expect(left).toMatchObject({ note: { station: '柳林社区' }, documents: [], held: [], recipients: [] });
+	expect(left.blob).toBeUndefined();
+	await vi.waitFor(async () => {
+		const { devices } = await ask(head, 'GET', '/api/devices', deviceListSchema);
+		expect(devices.find(({ id }) => id === device)?.erasedAt).not.toBeNull();
+	}, PATIENCE);
+	await vi.waitFor(async () => expect(await phone.identity.forLink()).toBeNull(), PATIENCE);
+	expect(phone.device.reported).toEqual([]);
+});
