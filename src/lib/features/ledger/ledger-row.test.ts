@@ -56,6 +56,14 @@ describe('drawLedger', () => {
 		expect(row).toMatchObject({ recipientName: '', volunteerName: '', gridName: '' });
 	});
 
+	it('still counts a visit at somebody who was erased, without a home', () => {
+		const erased = { deleted: { by: 'station', at: 1 }, erased: { at: 1 } };
+		const gone = recipient('r1', { name: '—', home: '0', ...erased });
+		const [row] = drawLedger({ ...sources([visit('v1')]), recipients: [gone] });
+		expect(row).toMatchObject({ recipientName: '—', home: '', gridId: 'g1' });
+		expect(row?.visit.minutes).toBe(30);
+	});
+
 	it('puts the newest first: by day, then by when it was entered', () => {
 		const rows = drawLedger(
 			sources([

@@ -41,7 +41,8 @@ export function drawLedger(sources: LedgerSources): LedgerRow[] {
 			id: visit.id,
 			visit,
 			recipientName: recipient?.name ?? '',
-			home: recipient?.home ?? '',
+			// Who was erased has no home any more, only a form that the schema asks for.
+			home: recipient === undefined || recipient.erased !== undefined ? '' : recipient.home,
 			gridId,
 			gridName: grids.get(gridId) ?? '',
 			volunteerName: names.get(visit.authorId) ?? '',
