@@ -69,7 +69,7 @@ export class BesiegedStation {
 		this.#channel = honest.ann.openChannel('pair/1');
 	}
 
-	static async start(options: { args?: string[] } = {}): Promise<BesiegedStation> {
+	static async start(options: { args?: string[]; appDir?: string } = {}): Promise<BesiegedStation> {
 		const data = mkdtempSync(join(tmpdir(), 'shouwang-besieged-'));
 		await seedStation(data, ports);
 		await withStation({ data, make: false }, ports, async ({ registry }) => {
@@ -108,6 +108,11 @@ export class BesiegedStation {
 	/** A device of a member that keeps no rules. */
 	async hostile(member = 'bob', role = 'volunteer'): Promise<HostileDevice> {
 		return HostileDevice.join(this.url, await invite(this.data, member, role));
+	}
+
+	/** The id of the victim's device. */
+	get annsDevice(): string {
+		return this.#annsDevice.admission.device;
 	}
 
 	/** An honest device. */
