@@ -84,13 +84,16 @@ export function applyTextChange(doc: Y.Doc, change: TextChange): void {
 /** Reads one record whole, texts included; `null` when the document does not hold it. */
 export function readRecord(doc: Y.Doc, table: Table, id: string): AnyRecord | null {
 	const value = doc.getMap(table.name).get(id);
-	const texts: Record<string, string> = {};
+	const record = plain(value, table.merge);
+	let held = value !== undefined;
 	for (const text of table.texts) {
 		const name = textName(table.name, id, text);
-		if (doc.share.has(name)) texts[text] = doc.getText(name).toString();
+		if (!doc.share.has(name)) continue;
+		record[text] = doc.getText(name).toString();
+		held = true;
 	}
-	if (value === undefined) return Object.keys(texts).length > 0 ? { id, ...texts } : null;
-	return { ...plain(value, table.merge), ...texts, id };
+	record.id = id;
+	return held ? record : null;
 }
 
 /** The ids of all records of a table that a document holds. */
@@ -112,15 +115,17 @@ function merged(before: unknown, fields: Readonly<Record<string, unknown>>): Rec
 	return next;
 }
 
-function plain(value: unknown, merge: Table['merge']): Record<string, unknown> {
-	if (!(value instanceof Y.Map)) return isPlain(value) ? { ...value } : {};
+/** A record's fields in an object of its own. */
+function plain(value: unknown, merge: Table['merge']): AnyRecord {
 	const record: Record<string, unknown> = {};
-	if (merge === 'group') {
-		for (const group of value.values()) if (isPlain(group)) Object.assign(record, group);
-	} else {
-		for (const [field, held] of value.entries()) if (held !== null) record[field] = held;
-	}
-	return record;
+	if (isPlain(value)) Object.assign(record, value);
+	else if (value instanceof Y.Map)
+		value.forEach((held: unknown, key: string) => {
+			if (merge !== 'group') {
+				if (held !== null) record[key] = held;
+			} else if (isPlain(held)) Object.assign(record, held);
+		});
+	return record as AnyRecord;
 }
 
 /** Whether a value is fields by name, as a record or a group of it is written. */
