@@ -29,6 +29,7 @@ export default defineConfig({
 						'sync-server/**/*.test.ts',
 						'tests/simulation/**/*.test.ts',
 						'tests/hostile/**/*.test.ts',
+						'tests/crash/**/*.test.ts',
 						'scripts/**/*.test.ts',
 					],
 					exclude: [browserTests, 'node_modules/**'],
