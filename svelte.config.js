@@ -24,7 +24,11 @@ export default {
 				'default-src': ['self'],
 				// The second word lets the reader of QR codes compile its WebAssembly; it opens no way for scripts.
 				'script-src': ['self', 'wasm-unsafe-eval'],
-				// Svelte sets style attributes (transitions, positions of popovers), which no hash can name.
+				// Svelte sets style attributes (positions of popovers, bars of charts), which no hash can name: they, and
+				// no style sheets that somebody would put into the page. Browsers that do not tell the two apart (Safari
+				// before 15.4) keep to the last word.
+				'style-src-elem': ['self'],
+				'style-src-attr': ['unsafe-inline'],
 				'style-src': ['self', 'unsafe-inline'],
 				'img-src': ['self', 'data:', 'blob:'],
 				'connect-src': ['self'],
