@@ -68,6 +68,7 @@ export class Blobs {
 		hash: string,
 	): Promise<boolean> {
 		const { membership, store } = this.#services;
+		if (method !== 'GET' && membership.isErased(document)) return false;
 		if (isWelcome && membership.mayOpen(member, document)) return true;
 		return method !== 'GET' && (await store.quarantineNames(member, document, hash));
 	}

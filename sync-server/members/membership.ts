@@ -94,6 +94,12 @@ export class Membership {
 		return parseDocumentName(document) === null ? null : roleIn(this.#rights.get(member), document);
 	}
 
+	/** Whether the person whom a dossier was about has been erased: nothing is put there any more. */
+	isErased(document: DocumentName): boolean {
+		const parsed = parseDocumentName(document);
+		return parsed?.kind === 'pair' && this.#record('pairings', document, parsed.owner)?.erased !== undefined;
+	}
+
 	/** Those of some documents that a member may open. */
 	openable(member: string, documents: Iterable<DocumentName>): DocumentName[] {
 		const rights = this.#rights.get(member);

@@ -43,7 +43,11 @@ export async function erasePerson(
 	const today = dayOf(now, STATION_TIME_ZONE);
 	const documents = documentsOf(person.own);
 	const pictures = await picturesOf(store, person);
+	const dossiers = dossiersOf(person);
 
+	// Before anything that names them goes: broken off later, nobody would know of them any more.
+	for (const { hash } of pictures)
+		if (!(await store.hasBlobElsewhere(hash, dossiers))) await files.remove(hash);
 	for (const document of documents) {
 		const changes = person.own
 			.filter((row) => row.document === document)
@@ -54,10 +58,9 @@ export async function erasePerson(
 			}));
 		await registry.change(document, changes);
 	}
-	const dossiers = new Set(dossiersOf(person));
 	for (const document of documents) {
 		const hashes = pictures.filter((picture) => picture.document === document).map(({ hash }) => hash);
-		await purgeDocument(store, document, dossiers.has(document) ? hashes : []);
+		await purgeDocument(store, document, dossiers.includes(document) ? hashes : []);
 		await registry.reload(document);
 		await services.purged(document);
 	}
@@ -65,7 +68,6 @@ export async function erasePerson(
 	const devices = person.kind === 'member' ? await dismissMember(services, person.id, by) : [];
 	const records = [...(await recordsAbout(store, person)), ...devices];
 	await store.purgeQuarantined(records, now);
-	for (const { hash } of pictures) if (!(await store.hasBlob(hash))) await files.remove(hash);
 	const { document, table, record } = person.main;
 	await store.purgeAudit(records, {
 		kind: 'erased',

@@ -266,6 +266,28 @@ describe('erasing a resident who is a recipient', () => {
 		expect(held()).toEqual([]);
 	});
 
+	it('[R143] is not undone by a new record about the person, or by a picture that comes late', async () => {
+		await addRecipient();
+		const sun = await test.device('sun', 'staff');
+		await erase('recipient', 'r1', NAME);
+		const connection = await (await sun.connect()).tailed();
+		const update = connection.write('pair/1', visit('v7', { authorId: 'sun', note: NOTE }));
+		connection.sendUpdate(connection.openChannel('pair/1'), update);
+		expect(await connection.message('refused')).toMatchObject({ reason: 'names-nothing', id: 'v7' });
+		const bearer = (await connection.message('welcome')).token;
+		const response = await fetch(`${test.url}${blobPath('pair/1', HASH)}`, {
+			method: 'PATCH',
+			headers: {
+				authorization: `Bearer ${bearer}`,
+				'upload-offset': '0',
+				'upload-length': String(PNG.length),
+			},
+			body: PNG,
+		});
+		expect([response.status, await response.json()]).toEqual([403, { reason: 'not-yours' }]);
+		expect(held()).toEqual([]);
+	});
+
 	it('[R144] does the rest when it was broken off', async () => {
 		await addRecipient();
 		await addEverythingElse(await test.device('ann'));

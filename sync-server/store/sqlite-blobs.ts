@@ -29,10 +29,11 @@ export class SqliteBlobs {
 			.map(readBlob);
 	}
 
-	has(hash: string): boolean {
-		return (
-			this.#sql.get('SELECT 1 FROM blobs WHERE station = ? AND hash = ?', this.#station, hash) !== undefined
-		);
+	/** The documents that have a blob of that hash. */
+	documents(hash: string): DocumentName[] {
+		return this.#sql
+			.all('SELECT document FROM blobs WHERE station = ? AND hash = ?', this.#station, hash)
+			.map((row) => row.document as DocumentName);
 	}
 
 	add({ document, hash, type, bytes, at }: StoredBlob): void {

@@ -284,8 +284,8 @@ export class SqliteStore implements Store {
 		return this.#blobs.all(document);
 	}
 
-	async hasBlob(hash: string): Promise<boolean> {
-		return this.#blobs.has(hash);
+	async hasBlobElsewhere(hash: string, documents: readonly DocumentName[]): Promise<boolean> {
+		return this.#blobs.documents(hash).some((document) => !documents.includes(document));
 	}
 
 	async close(): Promise<void> {

@@ -315,8 +315,8 @@ export interface Store {
 	addBlob(blob: StoredBlob): Promise<void>;
 	/** All that the station has under a document. */
 	blobs(document: DocumentName): Promise<StoredBlob[]>;
-	/** Whether any document still has a blob of that hash: else its file can go. */
-	hasBlob(hash: string): Promise<boolean>;
+	/** Whether a document other than those has a blob of that hash: else its file can go with them. */
+	hasBlobElsewhere(hash: string, documents: readonly DocumentName[]): Promise<boolean>;
 
 	close(): Promise<void>;
 }

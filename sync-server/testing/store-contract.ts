@@ -341,9 +341,10 @@ export function describeStore(name: string, make: () => Promise<StoreMaker>): vo
 				for (const one of [blob(DOC, 'a'), blob(DOC, 'b'), blob('pair/2', 'a')]) await store.addBlob(one);
 				await store.purge(DOC, { seq: 2, bytes: new Uint8Array([2]) }, ['a'.repeat(64)]);
 				expect(await other.blobs(DOC)).toEqual([blob(DOC, 'b')]);
-				expect(await other.hasBlob('a'.repeat(64))).toBe(true);
+				expect(await other.hasBlobElsewhere('a'.repeat(64), [DOC])).toBe(true);
+				expect(await other.hasBlobElsewhere('a'.repeat(64), [DOC, 'pair/2'])).toBe(false);
 				await store.purge('pair/2', { seq: 1, bytes: new Uint8Array([1]) }, ['a'.repeat(64)]);
-				expect(await other.hasBlob('a'.repeat(64))).toBe(false);
+				expect(await other.hasBlobElsewhere('a'.repeat(64), [])).toBe(false);
 			});
 
 			it('[R142] leaves no byte of log, snapshot or row on the disk', async () => {
@@ -614,7 +615,7 @@ export function describeStore(name: string, make: () => Promise<StoreMaker>): vo
 			expect(await other.blob(DOC, blob.hash)).toEqual(blob);
 			expect(await other.blob('pair/2', blob.hash)).toBeNull();
 			expect(await other.blobs(DOC)).toEqual([blob]);
-			expect(await other.hasBlob('b'.repeat(64))).toBe(false);
+			expect(await other.hasBlobElsewhere('b'.repeat(64), [])).toBe(false);
 		});
 	});
 }

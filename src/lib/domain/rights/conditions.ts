@@ -70,7 +70,10 @@ export function names(field: string, table: string): Condition {
 		reason: 'names-nothing',
 		holds: ({ after, look }) => {
 			const id = after[field];
-			return typeof id === 'string' && look(table, id) !== null;
+			if (typeof id !== 'string') return false;
+			const named = look(table, id);
+			// Nothing more is written about who was erased.
+			return named !== null && named.erased === undefined;
 		},
 	};
 }
