@@ -162,16 +162,15 @@ export class DeviceDocuments implements DocumentKeeper {
 	}
 
 	async waitingForWhole(): Promise<DocumentName[]> {
-		return this.#parts.store.read(['_log', '_documents'], async (reader) => {
+		const { store } = this.#parts;
+		const suspects = await store.read(['_log', '_documents'], async (reader) => {
 			const [rows, refused] = await Promise.all([reader.documents(), reader.todo('refused')]);
-			const documents = new Set(refused.map(({ document }) => document));
-			const waiting: DocumentName[] = [];
-			for (const row of rows) {
-				if (row.replacing !== true && !documents.has(row.document)) continue;
-				if (isWaitedFor(row, await reader.entries(row.document))) waiting.push(row.document);
-			}
-			return waiting;
+			const replacing = rows.filter((row) => row.replacing === true);
+			return new Set([...replacing, ...refused].map(({ document }) => document));
 		});
+		const waiting: DocumentName[] = [];
+		for (const document of suspects) if (await this.#isWholeWanted(document)) waiting.push(document);
+		return waiting;
 	}
 
 	async replace(documents: readonly DocumentName[]): Promise<void> {
@@ -315,15 +314,18 @@ export class DeviceDocuments implements DocumentKeeper {
 
 	/** A copy that holds what the station did not take is to give way to the document as the station has it. */
 	async #askForWhole(document: DocumentName): Promise<void> {
-		const found = await this.#parts.store.read(['_documents', '_log'], async (reader) => ({
-			row: await reader.document(document),
-			entries: await reader.entries(document),
-		}));
-		const { row, entries } = found;
-		if (row === undefined || !isWaitedFor(row, entries)) return;
-		// A station that has nothing of it would answer nothing.
-		if (isOnlyOwn(row, entries)) await this.receive([{ document, from: 0, to: 0, bytes: NOTHING }]);
-		else this.#post({ type: 'incomplete', document });
+		if (await this.#isWholeWanted(document)) this.#post({ type: 'incomplete', document });
+	}
+
+	/** Whether a copy waits for the whole document. Where the station has nothing of it, none need come. */
+	async #isWholeWanted(document: DocumentName): Promise<boolean> {
+		const [row, entries] = await this.#parts.store.read(['_documents', '_log'], (reader) =>
+			Promise.all([reader.document(document), reader.entries(document)]),
+		);
+		if (row === undefined || !isWaitedFor(row, entries)) return false;
+		if (!isOnlyOwn(row, entries)) return true;
+		await this.receive([{ document, from: 0, to: 0, bytes: NOTHING }]);
+		return false;
 	}
 
 	#hear(message: unknown): void {

@@ -46,7 +46,10 @@ export interface DocumentKeeper {
 	 * the station has it, as soon as that has come.
 	 */
 	refused(document: DocumentName, n: number, reason: Reason): Promise<void>;
-	/** Copies that wait for the whole document to take their place: it must be asked for. */
+	/**
+	 * Copies that wait for the whole document to take their place: it must be asked for. Those of which the station has
+	 * nothing give way at once.
+	 */
 	waitingForWhole(): Promise<DocumentName[]>;
 	/** A person was erased from these: the whole documents that come take the copies' place, with all their bytes. */
 	replace(documents: readonly DocumentName[]): Promise<void>;

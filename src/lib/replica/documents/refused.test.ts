@@ -101,9 +101,12 @@ describe('a refused entry', () => {
 	test('[R10] of a document that the station does not have at all goes at once', async () => {
 		const phone = new Phone();
 		const tab = phone.tab();
-		for (const id of ['D1', 'D2']) await tab.write(A, [difficulty(id)]);
-		const [first] = await tab.outbox();
-		await tab.refused(A, first!.n, 'role');
+		for (const id of ['D0', 'D1', 'D2']) await tab.write(A, [difficulty(id)]);
+		for (const expected of ['D0', 'D1']) {
+			const [first] = await tab.outbox();
+			await tab.refused(A, first!.n, 'role');
+			expect((await phone.held()).at(-1)?.changes[0]?.id).toBe(expected);
+		}
 		expect(asked(phone)).toBe(0);
 		expect(recordIds(await phone.onDisk(A), difficulties)).toEqual(['D2']);
 		const station = new StationHistory(A);

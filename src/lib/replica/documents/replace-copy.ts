@@ -71,6 +71,8 @@ export async function replaceCopy(
 	await changer.removeEntries(entries.map(({ n }) => n));
 
 	row.lastN = await changer.addEntry({ document, bytes });
+	// A document of which the station has nothing is nothing but what this device writes.
+	if (seq === 0) await changer.removeEntries([row.lastN]);
 	// Grows for ever, also when the document goes and comes back: nothing of another generation has this name.
 	row.generation = row.lastN;
 	row.seq = seq;

@@ -101,6 +101,8 @@ export class Session {
 			this.#ready = true;
 			relay.use({ channels: this.#channels, send });
 			this.#sender.wake();
+			// A kill may have come before copies gave way of which nothing will come. The others were named in the hello.
+			await ports.keeper.waitingForWhole();
 			const { station, member, token, now: stationNow, leaseDays } = welcome;
 			const tokenExpires = ports.clock.now() + lasts;
 			const { device } = parts;

@@ -6,6 +6,7 @@ import type { BusMessage } from '../../link/bus-message.ts';
 import type { DeviceStore, StoreChanger, StorePart } from '../../store/device-store.ts';
 import { MemoryStore } from '../../store/memory-store.ts';
 import { DeviceDocuments } from '../device-documents.ts';
+import { snapshotName } from '../snapshot-store.ts';
 import { MemorySnapshots } from '../memory-snapshots.ts';
 
 /** A phone: one store, one bus, as many tabs as are opened. */
@@ -64,7 +65,9 @@ export class Phone {
 	/** A document as it can be read from what is on disk alone. */
 	async onDisk(document: DocumentName): Promise<Y.Doc> {
 		const doc = new Y.Doc();
-		await this.snapshots.load(document, doc);
+		const row = await this.document(document);
+		// What was never noted as folded is not read either.
+		if (row !== undefined && row.foldedVector !== null) await this.snapshots.load(snapshotName(row), doc);
 		for (const { bytes } of await this.entries(document)) if (bytes.length > 0) Y.applyUpdate(doc, bytes);
 		return doc;
 	}
@@ -74,6 +77,7 @@ export class Phone {
 export class MortalStore implements DeviceStore {
 	readonly #store: DeviceStore;
 	#killBeforeCommit: ((parts: readonly StorePart[]) => boolean) | null = null;
+	#killAfterCommit: () => boolean = () => false;
 	#isDead = false;
 
 	constructor(store: DeviceStore) {
@@ -83,6 +87,13 @@ export class MortalStore implements DeviceStore {
 	/** Kills the process when the next transaction that fits has done everything but commit. */
 	killBeforeCommit(fits: (parts: readonly StorePart[]) => boolean): void {
 		this.#killBeforeCommit = fits;
+	}
+
+	/** Kills the process at its so manieth transaction from now on: just before that commits, or just after. */
+	killAt(transaction: number, commits: boolean): void {
+		let left = transaction;
+		this.#killBeforeCommit = () => !commits && --left === 0;
+		this.#killAfterCommit = () => commits && --left === 0;
 	}
 
 	get isDead(): boolean {
@@ -104,10 +115,16 @@ export class MortalStore implements DeviceStore {
 			}
 			return result;
 		});
-		return done.catch((error: unknown) => {
-			if (this.#isDead) return NEVER;
-			throw error;
-		});
+		return done.then(
+			(result) => {
+				if (this.#killAfterCommit()) this.#isDead = true;
+				return this.#isDead ? NEVER : result;
+			},
+			(error: unknown) => {
+				if (this.#isDead) return NEVER;
+				throw error;
+			},
+		);
 	};
 
 	erase: DeviceStore['erase'] = (keep, isDue) => (this.#isDead ? NEVER : this.#store.erase(keep, isDue));

@@ -12,7 +12,7 @@ import { DeviceErasure } from '../../erase/erasure.ts';
 import { errands } from '../../errands/errands.ts';
 import { HeldChanges } from '../../held/held-changes.ts';
 import { DeviceIdentity } from '../../identity/device-identity.ts';
-import type { OpenSocket, Socket } from '../../ports.ts';
+import type { Clock, OpenSocket, Socket, Timers } from '../../ports.ts';
 import { MemoryStore } from '../../store/memory-store.ts';
 import { Device, type Tab } from './device.ts';
 
@@ -35,10 +35,16 @@ export class RealPhone {
 	readonly #lines = new Set<() => void>();
 	readonly #tabs: Tab[] = [];
 
-	constructor(url: string) {
+	/** @param speed how much faster its time runs than the world's: what it waits for comes sooner */
+	constructor(url: string, speed = 1) {
 		this.url = url;
 		const store = new MemoryStore();
-		this.identity = new DeviceIdentity(store, browserClock);
+		const begin = browserClock.now();
+		const time: Clock & Timers = {
+			now: () => begin + (browserClock.now() - begin) * speed,
+			after: (ms, callback) => browserTimers.after(ms / speed, callback),
+		};
+		this.identity = new DeviceIdentity(store, time);
 		this.held = new HeldChanges(store);
 		this.api = new StationApi((path, init) =>
 			this.hasSignal
@@ -48,7 +54,7 @@ export class RealPhone {
 		this.blobs = new DeviceBlobs(store, this.api, () => this.identity.token());
 		const report = (error: unknown) => void this.device.reported.push(error);
 		this.device = new Device({
-			time: { ...browserClock, ...browserTimers },
+			time,
 			random: browserRandom,
 			deflate: browserDeflate,
 			openSocket: this.#openSocket,
@@ -58,7 +64,7 @@ export class RealPhone {
 			uploader: errands({
 				store,
 				api: this.api,
-				timers: browserTimers,
+				timers: time,
 				random: browserRandom,
 				report,
 			}),
