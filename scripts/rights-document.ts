@@ -23,7 +23,7 @@ export async function rightsDocument(): Promise<string> {
 		'## Who sees which documents',
 		...readingTables(en, zh),
 		'## Who changes what',
-		`"Change the rest" means all fields that have no line of their own, fields of newer versions included. Where several may do something under different conditions, one of the lines has to hold. Nothing is ever taken out of a document: "remove" is a mark. What the station itself writes (set-up, sample, conflicts, accepted items of the quarantine, erasure) goes by no rule.`,
+		`"Change the rest" means all fields that have no line of their own, fields of newer versions included. Where several may do something under different conditions, one of the lines has to hold. Nothing is ever taken out of a document: "remove" is a mark. What the station itself writes (set-up, sample, conflicts, accepted items of the quarantine, erasure) goes by no rule. A record whose person was erased is changed by nobody.`,
 		...rightsOutline(null).flatMap((one) => documentSection(one, en, zh)),
 		'## Conditions',
 		table(
