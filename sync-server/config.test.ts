@@ -11,6 +11,7 @@ describe('readConfig', () => {
 			host: 'localhost',
 			url: null,
 			trustProxy: false,
+			backups: { directory: 'data/backups', keep: 7 },
 			sample: false,
 			app: './build',
 			logLevel: 'warn',
@@ -28,12 +29,20 @@ describe('readConfig', () => {
 		expect(read([], { SHOUWANG_SAMPLE: 'false', PORT: '' })).toMatchObject({ sample: false, port: 8420 });
 	});
 
+	it('puts backups beside the data, or where it is told', () => {
+		expect(read(['--data', '/a'])).toMatchObject({ backups: { directory: '/a/backups', keep: 7 } });
+		expect(read(['--backups', '0'], { SHOUWANG_BACKUP_DIR: '/b' })).toMatchObject({
+			backups: { directory: '/b', keep: 0 },
+		});
+	});
+
 	it.each([
 		[['--port', 'x'], 'port'],
 		[['--port', '70000'], 'port'],
 		[['--url', 'station.example'], 'public address'],
 		[['--url', 'https://x.example/path'], 'public address'],
 		[['--log', 'loud'], 'log level'],
+		[['--backups', 'all'], '--backups'],
 		[['--unknown'], '--unknown'],
 		[['--data'], '--data'],
 		[['leftover'], 'leftover'],

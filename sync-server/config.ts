@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { StationProblem } from './station-problem.ts';
 
@@ -12,6 +13,8 @@ export interface Config {
 	url: string | null;
 	/** Whether a proxy is in front that says whom it speaks for. */
 	trustProxy: boolean;
+	/** Where daily backups go, and how many are kept; 0 makes none. */
+	backups: { directory: string; keep: number };
 	/** Whether to make the sample station when there is none. */
 	sample: boolean;
 	/** Directory of the built app. */
@@ -47,6 +50,18 @@ const OPTIONS = {
 		value: null,
 		fallback: '',
 		help: 'believe the X-Forwarded-For of the proxy in front',
+	},
+	backups: {
+		env: 'SHOUWANG_BACKUPS',
+		value: 'N',
+		fallback: '7',
+		help: 'how many daily backups are kept; 0 makes none',
+	},
+	'backup-dir': {
+		env: 'SHOUWANG_BACKUP_DIR',
+		value: 'DIR',
+		fallback: '',
+		help: 'where they go (DATA/backups); better another disk',
 	},
 	sample: {
 		env: 'SHOUWANG_SAMPLE',
@@ -111,6 +126,10 @@ export function readConfig(args: readonly string[], env: Readonly<NodeJS.Process
 		host: text('host'),
 		url: readUrl(text('url')),
 		trustProxy: isOn('trust-proxy'),
+		backups: {
+			directory: text('backup-dir') || join(text('data'), 'backups'),
+			keep: readCount('backups', text('backups')),
+		},
 		sample: isOn('sample'),
 		app: text('app'),
 		logLevel: readLogLevel(text('log')),
@@ -143,6 +162,12 @@ function readPort(text: string): number {
 	if (!/^\d+$/.test(text) || port > 65_535)
 		throw new StationProblem('options', `The port must be a number from 0 to 65535, not "${text}".`);
 	return port;
+}
+
+function readCount(name: string, text: string): number {
+	if (!/^\d{1,4}$/.test(text))
+		throw new StationProblem('options', `--${name} must be a number from 0 to 9999, not "${text}".`);
+	return Number(text);
 }
 
 function readUrl(text: string): string | null {

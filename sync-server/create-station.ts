@@ -48,6 +48,9 @@ export interface Station {
 	close(): Promise<void>;
 }
 
+/** With what a station runs; backups are the process's affair. */
+type StationConfig = Omit<Config, 'backups'>;
+
 /** What a test may put in the place of the real thing. */
 export interface Replacements {
 	store?: Store;
@@ -58,7 +61,7 @@ export interface Replacements {
  * @throws StationProblem when it cannot run
  */
 export async function createStation(
-	config: Config,
+	config: StationConfig,
 	ports: Ports,
 	replacements: Replacements = {},
 ): Promise<Station> {
@@ -74,7 +77,7 @@ export async function createStation(
 }
 
 class RunningStation implements Station {
-	readonly #config: Config;
+	readonly #config: StationConfig;
 	readonly #ports: Ports;
 	readonly #store: Store;
 	readonly #audience = new Audience();
@@ -92,7 +95,7 @@ class RunningStation implements Station {
 	#url = '';
 	#closing: Promise<void> | null = null;
 
-	constructor(config: Config, ports: Ports, store: Store) {
+	constructor(config: StationConfig, ports: Ports, store: Store) {
 		this.#config = config;
 		this.#ports = ports;
 		this.#store = store;
@@ -281,7 +284,7 @@ class RunningStation implements Station {
 }
 
 /** Listens, and answers with the address that a browser on this machine opens. */
-function listen(server: Server, { host, port }: Config): Promise<string> {
+function listen(server: Server, { host, port }: StationConfig): Promise<string> {
 	return new Promise((resolve, reject) => {
 		server.once('error', (error: NodeJS.ErrnoException) => {
 			reject(new StationProblem('port', describeListenError(error, host, port), error));

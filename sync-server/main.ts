@@ -1,3 +1,5 @@
+import { BackupSchedule } from './backup/backup-schedule.ts';
+import { writeByChild } from './backup/write-by-child.ts';
 import { HELP, readConfig } from './config.ts';
 import { createStation } from './create-station.ts';
 import { nodeClock, nodeLog, nodeRandom, nodeTimers } from './node-ports.ts';
@@ -16,7 +18,15 @@ try {
 		if (station.setupLink !== null) process.stdout.write(`Set up the station: ${station.setupLink}\n`);
 		if (station.headLink !== null) process.stdout.write(`The head joins at: ${station.headLink}\n`);
 
+		const backups = new BackupSchedule({
+			...ports,
+			...config.backups,
+			write: (file) => writeByChild(config.data, file),
+		});
+
 		const stop = () => {
+			// A backup under way is a process of its own, and may end after this one.
+			void backups.close();
 			void station.close().then(() => process.exit(0));
 		};
 		process.once('SIGINT', stop);
