@@ -7,10 +7,10 @@ import { itemName, valuesOf } from './concurrency.ts';
 import { followUp, type FollowUp } from './conflict-notes.ts';
 import { missingBases, type MissingBase } from './find-bases.ts';
 import { judgeRecord, type Judged } from './judge.ts';
-import { narrowly, NO_CLIENT } from './narrow-transaction.ts';
+import { NO_CLIENT } from './narrow-transaction.ts';
 import { scanUpdate, type ScannedUpdate, type Section } from './scan-update.ts';
 import type { Values } from './seen-values.ts';
-import { STATION_CLIENT, type StandingDocument } from './standing-document.ts';
+import { STATION_CLIENT, type Ear, type StandingDocument } from './standing-document.ts';
 import { findTouched, valueOf, type Touched } from './touched.ts';
 import { Unfit } from './update-reader.ts';
 import type { Author, Behalf, Proposal, Refusal } from './write.ts';
@@ -127,25 +127,23 @@ function apply(
 ): Applied {
 	const { doc } = standing;
 	let update: Uint8Array | null = null;
-	const result: { judged: Judged[]; forgotten: [string, Values][]; error: unknown } = {
-		judged: [],
-		forgotten: [],
-		error: null,
+	let judged: Judged[] = [];
+	const forgotten: [string, Values][] = [];
+	let objection: unknown = null;
+	const ear: Ear = {
+		update: (bytes) => (update = bytes),
+		transaction: (transaction) => {
+			try {
+				judged = judge(transaction);
+				for (const { touched } of judged) forgottenBy(touched, forgotten);
+			} catch (error) {
+				objection = error;
+			}
+		},
 	};
-	const onUpdate = (bytes: Uint8Array) => (update = bytes);
-	const onTransaction = (transaction: Y.Transaction) => {
-		try {
-			result.judged = judge(transaction);
-			result.forgotten = result.judged.flatMap(({ touched }) => forgottenBy(touched));
-		} catch (error) {
-			result.error = error;
-		}
-	};
-	doc.on('update', onUpdate);
-	doc.on('afterTransaction', onTransaction);
 	try {
 		if (proposal.kind === 'own') doc.clientID = STATION_CLIENT;
-		narrowly(doc, written, () => {
+		standing.hear(ear, written, () => {
 			if (proposal.kind === 'update') Y.applyUpdate(doc, proposal.bytes);
 			else doc.transact(() => proposal.apply(doc));
 		});
@@ -154,28 +152,28 @@ function apply(
 		// A device's bytes may be anything; an own change that throws is a fault of this program.
 		if (proposal.kind === 'own') throw error;
 		return { kind: 'failed', refusal: { reason: 'undecodable' } };
-	} finally {
-		doc.off('update', onUpdate);
-		doc.off('afterTransaction', onTransaction);
 	}
-	const { error, judged, forgotten } = result;
-	if (error instanceof Unfit) return { kind: 'failed', refusal: error.refusal };
-	if (error !== null) throw error;
+	if (objection instanceof Unfit) return { kind: 'failed', refusal: objection.refusal };
+	if (objection !== null) {
+		if (proposal.kind === 'own') throw objection;
+		return { kind: 'failed', refusal: { reason: 'structure' } };
+	}
 	if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null)
 		return { kind: 'failed', refusal: { reason: 'structure' } };
 	return { kind: 'applied', update, judged, forgotten };
 }
 
 /** What entries held that do not stand any more: the document forgets it when the transaction is over. */
-function forgottenBy({ table, entries }: Touched): [string, Values][] {
-	const forgotten: [string, Values][] = [];
-	for (const { key, prior, written } of entries.values())
-		for (const item of prior === null ? written : [prior, ...written]) {
-			if (!item.deleted || valueOf(item) === undefined) continue;
-			const values = valuesOf(table, key, item);
-			if (values !== null) forgotten.push([itemName(item.id), values]);
-		}
-	return forgotten;
+function forgottenBy({ table, entries }: Touched, forgotten: [string, Values][]): void {
+	const forget = (key: string, item: Y.Item) => {
+		if (!item.deleted || valueOf(item) === undefined) return;
+		const values = valuesOf(table, key, item);
+		if (values !== null) forgotten.push([itemName(item.id), values]);
+	};
+	for (const { key, prior, written } of entries.values()) {
+		if (prior !== null) forget(key, prior);
+		for (const item of written) forget(key, item);
+	}
 }
 
 /** Takes over what a write that was found in order means for what is known beside the document. */

@@ -105,19 +105,10 @@ function depthOf(value: unknown): number {
 
 /** Whether a record has more bytes than its limit, without its texts. Counted exactly only where it may be. */
 function isLarge(table: Table, record: AnyRecord): boolean {
-	if (atMost(record) <= LIMITS.record) return false;
+	if (JSON.stringify(record).length * 3 <= LIMITS.record) return false;
 	const fields: Record<string, unknown> = { ...record };
 	for (const field of ['id', ...table.texts]) Reflect.deleteProperty(fields, field);
 	return Buffer.byteLength(JSON.stringify(fields)) > LIMITS.record;
-}
-
-/** No fewer bytes than a value has as JSON. */
-function atMost(value: unknown): number {
-	if (typeof value === 'string') return value.length * 6 + 2;
-	if (typeof value !== 'object' || value === null) return 30;
-	let bytes = 2;
-	for (const key in value) bytes += key.length * 6 + 4 + atMost((value as Record<string, unknown>)[key]);
-	return bytes;
 }
 
 /** What the author changed, on the record as the station had it, although they had not seen all of that. */

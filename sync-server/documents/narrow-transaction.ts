@@ -12,7 +12,7 @@ export const NO_CLIENT = 0;
  */
 class ClientStructs extends Map<number, Structs> {
 	/** The only ones who write; `null` while anybody may. */
-	writers: ReadonlySet<number> | null = null;
+	writers: readonly number[] | null = null;
 
 	override forEach(visit: (structs: Structs, client: number, map: Map<number, Structs>) => void): void {
 		if (this.writers === null) {
@@ -41,9 +41,13 @@ class StatesBefore extends Map<number, number> {
 	}
 }
 
-/** Prepares an empty document for narrow transactions. */
+/** Prepares an empty document for `narrowly`. */
 export function prepareForNarrow(doc: Y.Doc): void {
-	doc.store.clients = new ClientStructs();
+	const structs = new ClientStructs();
+	doc.store.clients = structs;
+	doc.on('beforeTransaction', (transaction: Y.Transaction) => {
+		if (structs.writers !== null) transaction.beforeState = new StatesBefore(doc.store, structs.writers);
+	});
 }
 
 /**
@@ -51,21 +55,12 @@ export function prepareForNarrow(doc: Y.Doc): void {
  * those who ever wrote in it.
  */
 export function narrowly(doc: Y.Doc, clients: readonly number[], work: () => void): void {
-	const { store } = doc;
-	const all = store.clients;
-	if (!(all instanceof ClientStructs)) {
-		work();
-		return;
-	}
-	const begin = (transaction: Y.Transaction) => {
-		transaction.beforeState = new StatesBefore(store, clients);
-	};
-	all.writers = new Set(clients);
-	doc.on('beforeTransaction', begin);
+	const structs = doc.store.clients;
+	if (!(structs instanceof ClientStructs)) throw new Error('the document was not prepared');
+	structs.writers = clients;
 	try {
 		work();
 	} finally {
-		doc.off('beforeTransaction', begin);
-		all.writers = null;
+		structs.writers = null;
 	}
 }

@@ -4,7 +4,7 @@ import type { Table } from '../../src/lib/domain/kernel/define-table.ts';
 import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
 import { tablesOf } from '../../src/lib/domain/tables.ts';
 import type { ClientBinding } from '../store/store.ts';
-import { NO_CLIENT, prepareForNarrow } from './narrow-transaction.ts';
+import { narrowly, NO_CLIENT, prepareForNarrow } from './narrow-transaction.ts';
 import { OpenConflicts } from './open-conflicts.ts';
 import type { SeenValues } from './seen-values.ts';
 
@@ -18,6 +18,12 @@ export type Root = { kind: 'table'; table: Table } | { kind: 'text'; table: Tabl
 
 /** A Yjs type of any kind, as the guard walks through it. */
 export type AnyType = Y.AbstractType<unknown>;
+
+/** Who is told of what happens to a document: of each transaction while what it overwrites is still there, and its bytes. */
+export interface Ear {
+	transaction(transaction: Y.Transaction): void;
+	update(bytes: Uint8Array): void;
+}
 
 /** A document as the station holds it in memory, with what the guard has to know beside its content. */
 export class StandingDocument {
@@ -33,6 +39,7 @@ export class StandingDocument {
 	readonly seen: SeenValues;
 	readonly #tables: ReadonlyMap<string, Table>;
 	#roots = new WeakMap<AnyType, Root>();
+	#ear: Ear | null = null;
 
 	constructor(name: DocumentName, seen: SeenValues) {
 		this.name = name;
@@ -51,6 +58,18 @@ export class StandingDocument {
 		for (const name of [...this.doc.share.keys()])
 			if (parseTextName(name, this.tables) !== null) this.doc.getText(name);
 		this.conflicts.read();
+		this.doc.on('afterTransaction', (transaction: Y.Transaction) => this.#ear?.transaction(transaction));
+		this.doc.on('update', (bytes: Uint8Array) => this.#ear?.update(bytes));
+	}
+
+	/** Does something that writes under some client ids, and tells of it. */
+	hear(ear: Ear, clients: readonly number[], work: () => void): void {
+		this.#ear = ear;
+		try {
+			narrowly(this.doc, clients, work);
+		} finally {
+			this.#ear = null;
+		}
 	}
 
 	/** How far a client has written. */
