@@ -212,7 +212,7 @@ async function eraseVerb(station: OpenStation, { kind, id, reason }: Values): Pr
 		id: who,
 		reason: why,
 	});
-	return `Erased: ${records} records in ${documents} documents, ${pictures} pictures. Devices follow when they connect.\n`;
+	return `Erased: ${records} records in ${documents} documents, ${pictures} pictures. Devices follow when they connect.\nBackups that were made before still have the person.\n`;
 }
 
 async function verify({ store, data }: OpenStation, { line, hash }: Values): Promise<string> {
