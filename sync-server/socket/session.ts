@@ -1,13 +1,7 @@
 import { assertNever } from '../../src/lib/domain/kernel/assert-never.ts';
 import { isDocumentName, type DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
-import {
-	CONTROL_CHANNEL,
-	ControlKind,
-	decodeFrame,
-	encodeControl,
-	encodeFrame,
-} from '../../src/lib/protocol/frame.ts';
-import { LIMITS, PROTOCOL_VERSION } from '../../src/lib/protocol/limits.ts';
+import { CONTROL_CHANNEL, ControlKind, decodeFrame, encodeControl } from '../../src/lib/protocol/frame.ts';
+import { PROTOCOL_VERSION } from '../../src/lib/protocol/limits.ts';
 import { encodeMessage, type DeviceMessage, type StationMessage } from '../../src/lib/protocol/messages.ts';
 import type { Reason } from '../../src/lib/protocol/reasons.ts';
 import type { Committed } from '../documents/write.ts';
@@ -15,7 +9,7 @@ import type { MemberOfStation } from '../members/membership.ts';
 import type { Services } from '../services.ts';
 import type { DeviceSeen } from '../store/store.ts';
 import type { Listener } from './audience.ts';
-import { Channel } from './channel.ts';
+import { Channels } from './channels.ts';
 import { compareEpochs } from './compare-epochs.ts';
 import type { Gathering } from './gathering.ts';
 import { greet, type Hello } from './greet.ts';
@@ -23,7 +17,6 @@ import { inOrder } from './in-order.ts';
 import { Lane } from './lane.ts';
 import { measureTail } from './measure-tail.ts';
 import { noteErased } from './note-erased.ts';
-import { Questions } from './questions.ts';
 import { readControl } from './read-control.ts';
 import { toReplace } from './to-replace.ts';
 
@@ -54,7 +47,7 @@ type State =
 	| { kind: 'greeting'; nonce: string; cancelDeadline: () => void }
 	/** The signature is being checked; what comes meanwhile waits. */
 	| ({ kind: 'verifying' } & Waiting)
-	| { kind: 'ready'; lane: Lane; channels: Map<number, Channel>; highest: number }
+	| { kind: 'ready'; lane: Lane; channels: Channels }
 	/** Revoked, and told to erase itself. */
 	| { kind: 'erasing'; cancelDeadline: () => void }
 	| { kind: 'closed' };
@@ -72,13 +65,11 @@ interface Context extends Services {
  *
  * 1. Nothing but the challenge leaves before the device has proved who it is.
  * 2. Documents leave only while the member may read them; that is looked at again whenever rights change.
- * 3. A channel's number is used once. Frames of closed or unknown channels are ignored.
- * 4. Once `closed`, nothing is sent or taken any more.
+ * 3. Once `closed`, nothing is sent or taken any more.
  */
 export class Session implements Listener {
 	readonly #line: Line;
 	readonly #context: Context;
-	readonly #questions: Questions;
 	#state: State;
 	#device = '';
 	#member: MemberOfStation = { id: '', name: '', standing: 'volunteer' };
@@ -87,7 +78,6 @@ export class Session implements Listener {
 	constructor(line: Line, context: Context) {
 		this.#line = line;
 		this.#context = context;
-		this.#questions = new Questions(context.ports.timers);
 		const nonce = Buffer.from(context.ports.random.bytes(24)).toString('base64url');
 		const cancelDeadline = context.ports.timers.after(GREETING_TIME, () => line.cut());
 		this.#state = { kind: 'greeting', nonce, cancelDeadline };
@@ -119,7 +109,7 @@ export class Session implements Listener {
 		const frame = decodeFrame(message);
 		if (frame === null) this.#bye('malformed');
 		else if (frame.channel === CONTROL_CHANNEL) this.#control(frame.payload);
-		else if (state.kind === 'ready') state.channels.get(frame.channel)?.receive(frame.payload);
+		else if (state.kind === 'ready') state.channels.receive(frame.channel, frame.payload);
 		else this.#bye('malformed');
 	}
 
@@ -133,7 +123,7 @@ export class Session implements Listener {
 			return;
 		}
 		state.lane.close();
-		for (const channel of state.channels.values()) channel.close();
+		state.channels.ended();
 		this.#context.audience.leave(this);
 		const { seen, ports } = this.#context;
 		if (this.#seen !== null) seen.note(this.#device, { ...this.#seen, at: ports.clock.now() });
@@ -160,8 +150,7 @@ export class Session implements Listener {
 		}
 		const gone = [...lane.documents].filter((document) => !membership.mayOpen(this.member, document));
 		for (const document of gone) this.#unfollow(lane, document);
-		for (const [number, channel] of [...channels])
-			if (!membership.mayOpen(this.member, channel.document)) this.#closeChannel(number, 'not-yours');
+		channels.closeWhere((document) => !membership.mayOpen(this.member, document), 'not-yours');
 		if (gone.length > 0) this.#say({ type: 'gone', documents: gone });
 		for (const document of membership.openable(this.member, registry.heads.keys()))
 			if (!lane.follows(document)) this.#follow(lane, document, 0);
@@ -173,8 +162,7 @@ export class Session implements Listener {
 		if (this.#state.kind !== 'ready' || !this.#state.lane.follows(document)) return;
 		const { lane, channels } = this.#state;
 		// What is under way there builds on the copy that is given up.
-		for (const [number, channel] of [...channels])
-			if (channel.document === document) this.#closeChannel(number, 'storage-failing');
+		channels.closeWhere((other) => other === document, 'storage-failing');
 		this.#say({ type: 'replace', documents: [document] });
 		lane.rewind(document, 0);
 	}
@@ -255,7 +243,20 @@ export class Session implements Listener {
 			sendAndWait: (frame) => new Promise((left) => this.#line.send(frame, left)),
 			failed: (error) => this.#failed(error),
 		});
-		this.#state = { kind: 'ready', lane, channels: new Map(), highest: 0 };
+		const channels = new Channels({
+			session: this,
+			device: this.device,
+			member,
+			registry,
+			gathering: this.#context.gathering,
+			timers: ports.timers,
+			lane,
+			mayOpen,
+			follow: (document) => this.#follow(lane, document, 0),
+			say: (message) => this.#say(message),
+			send: (frame) => this.#send(frame),
+		});
+		this.#state = { kind: 'ready', lane, channels };
 		this.#context.welcomed();
 		audience.enter(this);
 		for (const document of inOrder(membership.openable(member.id, registry.heads.keys())))
@@ -299,11 +300,10 @@ export class Session implements Listener {
 				this.#bye('malformed');
 				return;
 			case 'open':
-				this.#open(message.channel, message.document, state);
+				if (!state.channels.open(message.channel, message.document)) this.#bye('malformed');
 				return;
 			case 'close':
-				state.channels.get(message.channel)?.close();
-				state.channels.delete(message.channel);
+				state.channels.close(message.channel);
 				return;
 			case 'tail':
 				if (isDocumentName(message.document)) state.lane.rewind(message.document, message.seq);
@@ -318,52 +318,6 @@ export class Session implements Listener {
 			default:
 				assertNever(message);
 		}
-	}
-
-	#open(number: number, document: string, state: State & { kind: 'ready' }): void {
-		if (number <= state.highest) {
-			this.#bye('malformed');
-			return;
-		}
-		state.highest = number;
-		const refuse = (reason: Reason) => this.#say({ type: 'closed', channel: number, reason });
-		if (!isDocumentName(document)) return refuse('malformed');
-		if (!this.#context.membership.mayOpen(this.member, document)) return refuse('not-yours');
-		if (state.channels.size >= LIMITS.channels) return refuse('too-many');
-		const { lane, channels } = state;
-		if (!lane.follows(document)) this.#follow(lane, document, 0);
-		const channel = new Channel(document, {
-			session: this,
-			device: this.device,
-			member: this.#member,
-			room: this.#context.registry.room(document),
-			gathering: this.#context.gathering,
-			questions: this.#questions,
-			send: (message) => this.#send(encodeFrame(number, message)),
-			receipted: (seq) => lane.receipted(document, seq),
-			missed: () => lane.missed(document),
-			refused: (n, { reason, table, id }) =>
-				this.#say({
-					type: 'refused',
-					channel: number,
-					n,
-					reason,
-					...(table === undefined ? {} : { table }),
-					...(id === undefined ? {} : { id }),
-				}),
-			close: (reason) => this.#closeChannel(number, reason),
-		});
-		channels.set(number, channel);
-		channel.open();
-	}
-
-	#closeChannel(number: number, reason: Reason): void {
-		if (this.#state.kind !== 'ready') return;
-		const channel = this.#state.channels.get(number);
-		if (channel === undefined) return;
-		this.#state.channels.delete(number);
-		channel.close();
-		this.#say({ type: 'closed', channel: number, reason });
 	}
 
 	#follow(lane: Lane, document: DocumentName, seq: number): void {
