@@ -298,7 +298,9 @@ describe('erasing a resident who is a recipient', () => {
 		});
 		expect(held().length).toBeGreaterThan(0);
 		const printed = await test.command('erase', 'recipient', 'r1', '--reason', 'once more');
-		expect(printed).toMatch(/^Erased: 5 records in 2 documents, 1 pictures\..*\nBackups that were made before/);
+		expect(printed).toMatch(
+			/^Erased: 5 records in 2 documents, 1 pictures\..*\nBackups that were made before/,
+		);
 		expect(held()).toEqual([]);
 	});
 
