@@ -117,7 +117,7 @@ it('says whose values they are and of which record, to staff and to the two', as
 it('lists the newest first, and of one record only its own', async () => {
 	await replica.write(DOC, [conflict('77.2', { at: 8, recordId: '01W' })]);
 	expect((await open()).map((view) => view.conflict.id)).toEqual(['77.2', '77.1']);
-	expect(await loadConflicts(replica.rows, STAFF, 9, '01V')).toHaveLength(1);
+	expect(await loadConflicts(replica.rows, STAFF, 9, ['01V'])).toHaveLength(1);
 });
 
 it('shows beside another field that somebody changed what the record has there', async () => {

@@ -30,14 +30,18 @@ export interface ConflictView {
 	takeable: boolean;
 }
 
-/** Open ones that concern the looker, of one record or of all, the newest first. May stand inside a live query. */
+/** Open ones that concern the looker, of some records or of all, the newest first. May stand inside a live query. */
 export async function loadConflicts(
 	rows: RowTables,
 	looker: Looker,
 	now: number,
-	recordId?: string,
+	recordIds?: readonly string[],
 ): Promise<ConflictView[]> {
-	const asked = recordId === undefined ? rows.conflicts : rows.conflicts.where('recordId').equals(recordId);
+	// What hangs on a record comes with it: an assignment's id begins with its shift's.
+	const asked =
+		recordIds === undefined
+			? rows.conflicts
+			: rows.conflicts.where('recordId').startsWithAnyOf([...recordIds]);
 	const open = (await asked.toArray())
 		.filter((conflict) => isOpenFor(looker, conflict))
 		.sort((a, b) => b.at - a.at);

@@ -21,9 +21,9 @@ export class OpenConflicts {
 		);
 	}
 
-	/** Whether the record has one that the reader may decide. */
+	/** Whether the record, or what hangs on it (who takes a shift), has one that the reader may decide. */
 	has(recordId: string): boolean {
-		return this.#ids.current?.includes(recordId) ?? false;
+		return this.#ids.current?.some((id) => id === recordId || id.startsWith(`${recordId}.`)) ?? false;
 	}
 }
 

@@ -8,7 +8,8 @@ it.each([
 	['shifts', '01S', { day: '2026-11-24' }, '/schedule/01T?week=2026-11-24'],
 	['weekNotes', '2026-11-23', {}, '/schedule/01T?week=2026-11-23'],
 	['assignments', '01S.01M', {}, '/schedule/01T'],
-	['members', '01M', {}, null],
+	['members', '01M', {}, '/members/01M'],
+	['profiles', 'station', {}, null],
 ])('leads from %s %s to its page', (table, id, fields, href) => {
 	expect(recordHref('team/01T', table, id, fields)).toBe(href);
 });
