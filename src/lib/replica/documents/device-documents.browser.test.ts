@@ -201,3 +201,95 @@ test('[R2] a database that is closed under a write is opened again, and the writ
 	expect(recordIds(station.doc, difficulties)).toEqual(['D1', 'D2']);
 	expect(station.seq).toBe(2);
 });
+
+/** Whether any database of this origin holds a word, in any value of any of its stores. */
+async function isAnywhere(word: string): Promise<string[]> {
+	const found: string[] = [];
+	for (const { name } of await indexedDB.databases()) {
+		const db = await new Promise<IDBDatabase>((resolve, reject) => {
+			const request = indexedDB.open(name!);
+			request.onsuccess = () => resolve(request.result);
+			request.onerror = () => reject(request.error);
+		});
+		for (const store of db.objectStoreNames) {
+			const values = await new Promise<unknown[]>((resolve, reject) => {
+				const request = db.transaction(store).objectStore(store).getAll();
+				request.onsuccess = () => resolve(request.result);
+				request.onerror = () => reject(request.error);
+			});
+			if (values.some((value) => holds(value, word))) found.push(`${name}: ${store}`);
+		}
+		db.close();
+	}
+	return found;
+}
+
+function holds(value: unknown, word: string): boolean {
+	if (typeof value === 'string') return value.includes(word);
+	if (value instanceof Uint8Array) return new TextDecoder().decode(value).includes(word);
+	if (typeof value !== 'object' || value === null) return false;
+	return Object.entries(value).some(([key, inner]) => key.includes(word) || holds(inner, word));
+}
+
+describe('what must be gone from the disk', () => {
+	/** A folded copy with a word in its snapshot, its log and its rows. */
+	async function withWord() {
+		const world = await folded();
+		const { tab, station } = world;
+		await tab.documents.receive([station.report('early', 'the secret word')]);
+		for (let i = 0; i < 66; i++) await tab.documents.receive([station.report(`E${i}`)]);
+		await tab.documents.rest();
+		await tab.documents.receive([station.report('late', 'the secret word again')]);
+		const places = await isAnywhere('secret word');
+		expect(places.some((place) => place.startsWith(SNAPSHOT))).toBe(true);
+		expect(places.some((place) => place.endsWith('_log'))).toBe(true);
+		expect(places.some((place) => place.endsWith('difficulties'))).toBe(true);
+		return world;
+	}
+
+	test('[R18] of a document from which a person was erased', async () => {
+		const { tab, name } = await withWord();
+		const other = open(name);
+		const onScreen = other.documents.open(A);
+		await onScreen.ready;
+		const purged = new StationHistory(A);
+		for (let i = 0; i < 200; i++) purged.report(`kept ${i % 3}`);
+		await tab.documents.replace([A]);
+		await tab.documents.receive([purged.run(0)]);
+		expect(await isAnywhere('secret word')).toEqual([]);
+		expect(
+			recordIds(
+				await new Promise<Y.Doc>((resolve) => {
+					const look = () =>
+						recordIds(onScreen.doc!, difficulties).length === 3 ? resolve(onScreen.doc!) : undefined;
+					onScreen.onReplaced(look);
+					look();
+				}),
+				difficulties,
+			).sort(),
+		).toEqual(['kept 0', 'kept 1', 'kept 2']);
+		onScreen.close();
+		// Also not after the next fold.
+		for (let i = 0; i < 70; i++) await other.documents.receive([purged.report(`more ${i}`)]);
+		await other.documents.rest();
+		expect((await databases()).some((database) => database?.startsWith(`${SNAPSHOT}~`))).toBe(true);
+		expect(await isAnywhere('secret word')).toEqual([]);
+	});
+
+	test('[R10] of a refused change, but for where it is held', async () => {
+		const { tab, station } = await withWord();
+		await tab.documents.write(A, [difficulty('mine', 'a refused word')]);
+		const [entry] = await tab.documents.outbox();
+		await tab.documents.refused(A, entry!.n, 'role');
+		await tab.documents.receive([station.run(0)]);
+		expect((await isAnywhere('refused word')).map((place) => place.split(': ')[1])).toEqual(['_held']);
+	});
+
+	test('[R11] of a document that was taken away; what was unsent stays until staff have it', async () => {
+		const { tab } = await withWord();
+		await tab.documents.write(A, [difficulty('mine', 'an unsent word')]);
+		await tab.documents.drop([A]);
+		expect(await isAnywhere('secret word')).toEqual([]);
+		expect((await isAnywhere('unsent word')).map((place) => place.split(': ')[1])).toEqual(['_held']);
+	});
+});

@@ -38,6 +38,8 @@ export interface DraftedChanges {
 	changes: readonly DocumentChange[];
 }
 
+type Removing = Pick<SnapshotStore, 'names' | 'remove'>;
+
 export interface DropTools extends HoldTools {
 	/** Reads a draft; `null` for one that is of no document. */
 	readDraft(value: unknown, member: string): DraftedChanges | null;
@@ -126,26 +128,24 @@ async function holdDrafts(
 }
 
 /** Removes the snapshots of copies that were dropped or replaced, also where that was interrupted. */
-export async function removeSpentSnapshots(
-	store: DeviceStore,
-	snapshots: Pick<SnapshotStore, 'names' | 'remove'>,
-): Promise<void> {
-	const [noted, present] = await Promise.all([
-		store.read(['_settings'], (reader) => reader.settings(REMOVAL)),
-		snapshots.names(),
-	]);
-	const isNoted = new Set(noted.map(([key]) => key.slice(REMOVAL.length)));
-	const spent = new Set([...isNoted, ...present]);
-	if (spent.size === 0) return;
+export async function removeSpentSnapshots(store: DeviceStore, snapshots: Removing): Promise<void> {
+	const noted = await store.read(['_settings'], (reader) => reader.settings(REMOVAL));
+	if (noted.length === 0) return;
 	const rows = await store.read(['_documents'], (reader) => reader.documents());
-	for (const row of rows) {
-		const name = snapshotName(row);
-		// A document that was dropped and has come back may have that of its former copy.
-		if (row.foldedVector !== null || !isNoted.has(name)) spent.delete(name);
+	// A document that was dropped and has come back may have a snapshot of that name again.
+	const inUse = new Set(rows.filter(({ foldedVector }) => foldedVector !== null).map(snapshotName));
+	for (const [key] of noted) {
+		const name = key.slice(REMOVAL.length);
+		if (!inUse.has(name)) await snapshots.remove(name);
+		await store.change(['_settings'], (changer) => changer.removeSetting(key));
 	}
-	for (const name of spent) await snapshots.remove(name);
-	if (noted.length > 0)
-		await store.change(['_settings'], async (changer) => {
-			for (const [key] of noted) await changer.removeSetting(key);
-		});
+}
+
+/** Removes every snapshot that belongs to no copy: what a kill in the middle of a fold has left, or an erased device. */
+export async function sweepSnapshots(store: DeviceStore, snapshots: Removing): Promise<void> {
+	const names = new Set(await snapshots.names());
+	const rows = await store.read(['_documents'], (reader) => reader.documents());
+	for (const row of rows) names.delete(snapshotName(row));
+	for (const name of names) await snapshots.remove(name);
+	await removeSpentSnapshots(store, snapshots);
 }

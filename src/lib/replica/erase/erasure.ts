@@ -3,7 +3,7 @@ import type { Reason } from '../../protocol/reasons.ts';
 import type { StationApi } from '../admission/station-api.ts';
 import { AppError } from '../app-error.ts';
 import { sendPhotos } from '../blobs/send-photos.ts';
-import { handAllOver, removeSpentSnapshots } from '../documents/drop-document.ts';
+import { handAllOver, sweepSnapshots } from '../documents/drop-document.ts';
 import type { SnapshotStore } from '../documents/snapshot-store.ts';
 import { handOver } from '../held/hand-over.ts';
 import type { DeviceIdentity } from '../identity/device-identity.ts';
@@ -59,7 +59,7 @@ export class DeviceErasure implements Erasure {
 			// Somebody may have saved something meanwhile.
 			if (await store.erase(kept, isNothingLeft)) break;
 		}
-		await removeSpentSnapshots(store, snapshots);
+		await sweepSnapshots(store, snapshots);
 	}
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { makeDeviceKey, signText } from '../identity/device-key.ts';
-import type { DeviceStore, DocumentRow, StoredBlob } from './device-store.ts';
+import type { DeviceStore, DocumentRow, StoredBlob, StoredHeld, StoreReader } from './device-store.ts';
 
 /** How a store is made for the contract, and how another tab opens the same one. */
 export interface StoreMaker {
@@ -199,6 +199,76 @@ export function deviceStoreContract({ make, open }: StoreMaker): void {
 		const kept = await (await open(store)).read(['_settings'], (reader) => reader.setting('keys'));
 		expect((kept as CryptoKeyPair).privateKey.extractable).toBe(false);
 		expect(await signText(kept as CryptoKeyPair, 'hello')).toMatch(/^[A-Za-z0-9_-]{86}$/);
+	});
+
+	test('held changes are found by key and state, looks in their order', async () => {
+		const store = await make();
+		const held = (key: string, state: StoredHeld['state']): StoredHeld => ({
+			key,
+			document: 'pair/A',
+			at: 1,
+			heldAt: 2,
+			reason: 'role',
+			state,
+			changes: [{ table: 'difficulties', id: 'D1', fields: { what: 'x' } }],
+			replaced: [null],
+			tables: ['difficulties'],
+			word: null,
+		});
+		const look = (id: string) =>
+			({ kind: 'opened', at: 1, document: 'pair/A', table: 'recipients', id }) as const;
+		await store.change(['_held', '_looks'], async (changer) => {
+			await changer.putHeld(held('a', 'refused'));
+			await changer.putHeld(held('b', 'handing'));
+			for (const id of ['R1', 'R2', 'R3']) await changer.addLook(look(id));
+		});
+		await store.change(['_held', '_looks'], async (changer) => {
+			await changer.putHeld(held('a', 'handing'));
+			await changer.putHeld(held('c', 'refused'));
+			await changer.removeHeld('c');
+			await changer.removeLooks((await changer.looks(1)).map(({ n }) => n));
+		});
+		const found = await store.read(['_held', '_looks'], async (reader) => ({
+			a: await reader.held('a'),
+			all: (await reader.allHeld()).length,
+			handing: (await reader.heldIn('handing')).map(({ key }) => key).sort(),
+			refused: await reader.countHeld('refused'),
+			looks: (await reader.looks(10)).map(({ id }) => id),
+			count: await reader.countLooks(),
+		}));
+		expect(found).toEqual({
+			a: held('a', 'handing'),
+			all: 2,
+			handing: ['a', 'b'],
+			refused: 0,
+			looks: ['R2', 'R3'],
+			count: 2,
+		});
+	});
+
+	test('all rows of a document are found, of one table', async () => {
+		const store = await make();
+		await store.change(['difficulties'], (changer) =>
+			changer.putRows('difficulties', [difficulty('D1'), difficulty('D2', 'pair/B'), difficulty('D3')]),
+		);
+		const rows = await store.read(['difficulties'], (reader) => reader.rowsOf('difficulties', 'pair/A'));
+		expect(rows.map(({ id }) => id).sort()).toEqual(['D1', 'D3']);
+	});
+
+	test('erasing leaves what it is told to leave, and does nothing when it is not due', async () => {
+		const store = await make();
+		await store.change(['_settings', 'difficulties'], async (changer) => {
+			await changer.putSetting('identity', 1);
+			await changer.putRows('difficulties', [difficulty('D1')]);
+		});
+		const row = () => store.read(['difficulties'], (reader) => reader.row('difficulties', 'pair/A', 'D1'));
+		const isEmpty = async (reader: StoreReader) =>
+			(await reader.row('difficulties', 'pair/A', 'D1')) === undefined;
+		expect(await store.erase([['note', 2]], isEmpty)).toBe(false);
+		expect(await row()).toBeDefined();
+		expect(await store.erase([['note', 2]])).toBe(true);
+		expect(await row()).toBeUndefined();
+		expect(await store.read(['_settings'], (reader) => reader.settings(''))).toEqual([['note', 2]]);
 	});
 
 	test('erasing leaves nothing', async () => {

@@ -1,5 +1,6 @@
 import Dexie from 'dexie';
 import { afterEach, describe, expect, test } from 'vitest';
+import { summarise } from '../documents/outbox.ts';
 import { deviceStoreContract } from './device-store-contract.ts';
 import { DexieStore, STORE_VERSION, type StoreEvents } from './dexie-store.ts';
 
@@ -81,4 +82,78 @@ test('rows are found by id, by document and by what the table looks them up by',
 		['pair/A', 'V2'],
 	]);
 	expect((await visits.orderBy('day').reverse().toArray()).map(({ id }) => id)).toEqual(['V2', 'V3', 'V1']);
+});
+
+/** The database as version 1 of the app made it: its tables, and what it had put into them. */
+async function versionOne(name: string): Promise<void> {
+	const old = new Dexie(name);
+	old.version(1).stores({
+		_log: '++n, [document+n], [todo+n]',
+		_documents: 'document',
+		_settings: 'key',
+		_drafts: 'key',
+		_blobs: 'hash, state, document',
+		difficulties: '[doc+id], id, recipientId, state',
+		visits: '[doc+id], id, recipientId, day, authorId',
+	});
+	const own = {
+		at: 1,
+		changes: [{ table: 'difficulties', id: 'D1', fields: { what: 'x' } }],
+		replaced: [null],
+	};
+	await old.table('_log').bulkAdd([
+		{ document: 'pair/A', bytes: new Uint8Array([0, 0]), todo: 'waiting', own },
+		{ document: 'pair/A', bytes: new Uint8Array([0, 0]), todo: 'refused', reason: 'schema', own },
+	]);
+	await old.table('_documents').put({
+		document: 'pair/A',
+		seq: 3,
+		client: 7,
+		clock: 2,
+		lastN: 2,
+		foldedN: 0,
+		foldedVector: null,
+		leaving: true,
+	});
+	await old.table('_settings').put({ key: 'identity', value: 'mine' });
+	await old.table('_drafts').put({ key: 'visit/new/R', value: { step: 2 } });
+	await old.table('_blobs').put({
+		hash: 'a',
+		document: 'pair/A',
+		type: 'image/webp',
+		bytes: new Uint8Array([9]),
+		state: 'waiting',
+	});
+	await old.table('difficulties').put({ id: 'D1', doc: 'pair/A', what: 'x' });
+	old.close();
+}
+
+test('a database of version 1 opens with all that was in it, refused entries included', async () => {
+	const name = `test-${++made}-${Math.random()}`;
+	await versionOne(name);
+	const store = new DexieStore(events, name);
+	names.set(store, name);
+	const found = await store.read(
+		['_log', '_documents', '_settings', '_drafts', '_blobs', '_held', 'difficulties'],
+		async (reader) => ({
+			entries: await reader.entries('pair/A'),
+			document: await reader.document('pair/A'),
+			identity: await reader.setting('identity'),
+			draft: await reader.draft('visit/new/R'),
+			blobs: await reader.blobsIn('waiting'),
+			row: await reader.row('difficulties', 'pair/A', 'D1'),
+			held: await reader.allHeld(),
+		}),
+	);
+	expect(found).toMatchObject({
+		entries: [{ todo: 'waiting' }, { todo: 'refused', reason: 'schema' }],
+		document: { seq: 3, client: 7, clock: 2, lastN: 2 },
+		identity: 'mine',
+		draft: { step: 2 },
+		blobs: ['a'],
+		row: { what: 'x' },
+		held: [],
+	});
+	expect((await summarise(store)).refused).toBe(1);
+	expect(await store.rows.conflicts.where('recordId').equals('D1').count()).toBe(0);
 });

@@ -16,7 +16,7 @@ import {
 	browserTimers,
 } from '../browser-ports.ts';
 import { DeviceDocuments } from '../documents/device-documents.ts';
-import { removeSpentSnapshots } from '../documents/drop-document.ts';
+import { sweepSnapshots } from '../documents/drop-document.ts';
 import { IndexedDbSnapshots } from '../documents/indexeddb-snapshots.ts';
 import { DeviceErasure } from '../erase/erasure.ts';
 import { errands } from '../errands/errands.ts';
@@ -77,7 +77,7 @@ function start({ app, bus: busName }: StartMessage): void {
 		report,
 	});
 	// What a kill has left of copies that were dropped or replaced.
-	removeSpentSnapshots(store, snapshots).catch(report);
+	sweepSnapshots(store, snapshots).catch(report);
 	link.start();
 	tell({ type: 'started' });
 }
