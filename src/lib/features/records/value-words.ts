@@ -65,7 +65,7 @@ const DAY_PATTERN = /^\d{4}-\d{2}-\d{2}$/;
  * What this version does not know is shown as it is.
  */
 export function valueWords(table: string, field: string, value: unknown, source: ValueSource): string {
-	if (value === null || value === undefined || value === '') return m.records_empty();
+	if (isEmpty(value)) return m.records_empty();
 	if (Array.isArray(value)) return listWords(table, field, value, source);
 	switch (typeof value) {
 		case 'boolean':
@@ -79,8 +79,14 @@ export function valueWords(table: string, field: string, value: unknown, source:
 	}
 }
 
+/** Whether a value says nothing: shown as 空, and left out where only what there is counts. */
+export function isEmpty(value: unknown): boolean {
+	return (
+		value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
+	);
+}
+
 function listWords(table: string, field: string, values: readonly unknown[], source: ValueSource): string {
-	if (values.length === 0) return m.records_empty();
 	if (field === 'photos') return m.records_pictures({ count: values.length });
 	return values.map((value) => valueWords(table, field, value, source)).join(m.common_list_separator());
 }
