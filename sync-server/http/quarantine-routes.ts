@@ -4,6 +4,7 @@ import { decide } from '../quarantine/decide.ts';
 import { describeItem, describeWhole } from '../quarantine/describe-items.ts';
 import { handOver } from '../quarantine/hand-over.ts';
 import { OneAtATime } from '../quarantine/one-at-a-time.ts';
+import { Pace } from '../quarantine/pace.ts';
 import type { Services } from '../services.ts';
 import { askerOf, handingOf, isStaff, requireStaff } from './asker.ts';
 import { HttpProblem } from './http-problem.ts';
@@ -12,16 +13,20 @@ import type { Route } from './route.ts';
 
 /** Decided items that are still listed. */
 const DECIDED_SHOWN = 200;
+/** Hand-overs of one device in a minute: each costs as much as there waits of its member. */
+const HAND_OVERS = 120;
 
 /** What the station did not take: handed over by devices, judged by staff. */
 export function quarantineRoutes(services: Services): Route[] {
 	const turns = new OneAtATime();
+	const pace = new Pace(services.ports.clock, HAND_OVERS);
 	return [
 		{
 			method: 'POST',
 			path: /^\/api\/quarantine$/,
 			async answer({ request }) {
 				const who = await handingOf(request, services);
+				if (!pace.allows(who.device)) throw new HttpProblem('too-many');
 				const { items } = await readJson(request, handOverRequestSchema, LIMITS.handOver);
 				const { taken, reason } = await turns.run(who.member, () => handOver(items, who, services));
 				if (taken.length === 0 && reason !== null) throw new HttpProblem(reason);

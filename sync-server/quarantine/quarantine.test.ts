@@ -138,6 +138,19 @@ describe('a hand-over', () => {
 		expect((await handOver(tokens.bob, item('last'))).body).toEqual({ reason: 'quota' });
 	});
 
+	it('may be made so many times a minute', async () => {
+		let status = 200;
+		let count = 0;
+		while (status === 200) {
+			({ status } = await handOver(tokens.ann, item('a')));
+			count++;
+		}
+		expect([status, count]).toEqual([429, 121]);
+		expect((await handOver(tokens.bob, item('b'))).status).toBe(200);
+		test.pass(60_000);
+		expect((await handOver(tokens.ann, item('a'))).status).toBe(200);
+	});
+
 	it('is larger than other requests, and bounded', async () => {
 		const many = Array.from({ length: 12 }, (_, i) => changeOf(`v${i}`, { note: 'x'.repeat(60_000) }));
 		expect((await handOver(tokens.ann, item('a', { changes: many }))).status).toBe(200);

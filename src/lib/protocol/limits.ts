@@ -37,7 +37,7 @@ export const LIMITS = {
 	quarantined: 1_000,
 	/** Bytes of a hand-over, and of what may wait in quarantine for one member. */
 	handOver: 1024 * 1024,
-	quarantinedBytes: 8 * 1024 * 1024,
+	quarantinedBytes: 4 * 1024 * 1024,
 	/** Openings and reveals that a device reports in one request. */
 	looks: 200,
 	/** Bytes of the body of any other request. */
