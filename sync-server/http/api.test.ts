@@ -37,6 +37,14 @@ describe('set-up', () => {
 		expect(connection.record('roster', 'members', id)).toMatchObject({ role: 'head', initials: 'cyl' });
 		expect(connection.record('station', 'directory', id)).toMatchObject({ name: '陈玉兰' });
 		await expect(TestDevice.setUp(test.url, used)).rejects.toThrow('already-set-up');
+		const store = openStore(test.data, test.ports);
+		const lines = (await store.audit({ limit: 9 })).map(({ kind, member }) => [kind, member]);
+		await store.close();
+		// One line for all of it.
+		expect(lines).toEqual([
+			['device-joined', id],
+			['set-up', id],
+		]);
 		expect(test.station.setupLink).toBeNull();
 		expect(await (await fetch(`${test.url}/api/station`)).json()).toMatchObject({
 			station: '示范社区志愿服务站',
@@ -166,6 +174,33 @@ describe('invitations', () => {
 			method: 'DELETE',
 		});
 		expect(late.body).toMatchObject({ state: 'used' });
+	});
+
+	it('are in the operations’ record: who invited whom, who took it back, which device came of it', async () => {
+		const device = await test.device('sun', 'staff');
+		const token = await tokenOf(device);
+		const { invitation } = (await invite(token, 'ann')).body as NewInvitation;
+		const path = `${test.url}/api/invitations/${invitation.id}`;
+		await postJson(path, null, { token, method: 'DELETE' });
+		await postJson(path, null, { token, method: 'DELETE' });
+		const second = (await invite(token, 'ann')).body as NewInvitation;
+		const ann = await TestDevice.join(test.url, second.code);
+		const store = openStore(test.data, test.ports);
+		const lines = (await store.audit({ limit: 5 })).map((line) => [
+			line.kind,
+			line.member,
+			line.device,
+			line.record,
+		]);
+		await store.close();
+		const by = ['sun', device.admission.device, 'ann'];
+		expect(lines).toEqual([
+			['device-joined', 'ann', ann.admission.device, ann.admission.device],
+			['invited', ...by],
+			['invitation-withdrawn', ...by],
+			['invited', ...by],
+			['device-joined', 'sun', device.admission.device, device.admission.device],
+		]);
 	});
 
 	it('[R91] that nobody made are not known, and guessing is bounded', async () => {

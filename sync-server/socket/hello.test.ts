@@ -50,6 +50,19 @@ describe('a first hello', () => {
 		expect([...lee.seqs.keys()].sort()).toEqual(['grid/g', 'station', 'team/t']);
 	});
 
+	it('tells for how long personal data may be shown without another: as staff have set it, else 30 days', async () => {
+		const device = await test.device('ann');
+		expect(await (await device.connect()).message('welcome')).toMatchObject({ leaseDays: 30 });
+		const sun = await (await (await test.device('sun', 'staff')).connect()).tailed();
+		const channel = sun.openChannel('station');
+		sun.sendUpdate(
+			channel,
+			sun.write('station', { table: 'profiles', id: 'station', fields: { leaseDays: 7 } }),
+		);
+		await sun.receipt(channel, 1);
+		expect(await (await device.connect()).message('welcome')).toMatchObject({ leaseDays: 7 });
+	});
+
 	it('may be plain JSON', async () => {
 		const device = await test.device('ann');
 		const ann = await (await device.connect({ plain: true })).tailed();
