@@ -16,6 +16,15 @@ export function isAuthor(field: string): Condition {
 	};
 }
 
+/** A field names the one who makes the change from now on: nobody enters another's name. */
+export function becomesAuthor(field: string): Condition {
+	return {
+		name: 'author',
+		reason: 'author',
+		holds: ({ actor, after }) => actor.bringsBack === true || after[field] === actor.member,
+	};
+}
+
 /** The record's author changes it within the days for it, counted from when it was begun. */
 export const withinCorrectionDays: Condition = {
 	name: 'withinCorrectionDays',

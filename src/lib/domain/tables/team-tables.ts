@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { countField, dayField, idField, lineField, momentField, timeField } from '../fields.ts';
 import { defineTable, type RecordOf } from '../kernel/define-table.ts';
 import { grant, NOBODY, type Rule } from '../kernel/rule.ts';
-import { isAuthor, isNoLeader, names } from '../rights/conditions.ts';
+import { becomesAuthor, isAuthor, isNoLeader, names } from '../rights/conditions.ts';
 import { SHIFT_KINDS } from '../vocabulary.ts';
 
 const leaders: Rule = [grant(['head', 'staff', 'teamLeader'])];
@@ -50,7 +50,11 @@ export const assignments = defineTable({
 	rules: {
 		create: [grant(['head', 'staff', 'teamLeader'], isAuthor('assignedBy'), names('shiftId', 'shifts'))],
 		change: leaders,
-		fields: { shiftId: NOBODY, memberId: NOBODY },
+		fields: {
+			shiftId: NOBODY,
+			memberId: NOBODY,
+			assignedBy: [grant(['head', 'staff', 'teamLeader'], becomesAuthor('assignedBy'))],
+		},
 		remove: leaders,
 	},
 });
