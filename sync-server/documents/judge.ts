@@ -11,6 +11,9 @@ import type { StandingDocument } from './standing-document.ts';
 import { changeOf, recordBefore, type Touched } from './touched.ts';
 import { Unfit } from './update-reader.ts';
 
+/** What a field has beside its text: its name, or a number. */
+const FIELD_BYTES = 250;
+
 /** A record that a write touched and that was found in order. */
 export interface Judged {
 	touched: Touched;
@@ -105,7 +108,13 @@ function depthOf(value: unknown): number {
 
 /** Whether a record has more bytes than its limit, without its texts. Counted exactly only where it may be. */
 function isLarge(table: Table, record: AnyRecord): boolean {
-	if (JSON.stringify(record).length * 3 <= LIMITS.record) return false;
+	let most = 0;
+	for (const value of Object.values(record)) {
+		if (typeof value === 'string') most += value.length * 6;
+		else if (typeof value === 'object') most += JSON.stringify(value).length * 3;
+		most += FIELD_BYTES;
+	}
+	if (most <= LIMITS.record) return false;
 	const fields: Record<string, unknown> = { ...record };
 	for (const field of ['id', ...table.texts]) Reflect.deleteProperty(fields, field);
 	return Buffer.byteLength(JSON.stringify(fields)) > LIMITS.record;
