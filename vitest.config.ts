@@ -29,6 +29,7 @@ export default defineConfig({
 						'sync-server/**/*.test.ts',
 						'tests/simulation/**/*.test.ts',
 						'tests/hostile/**/*.test.ts',
+						'tests/properties/**/*.test.ts',
 						'tests/crash/**/*.test.ts',
 						'scripts/**/*.test.ts',
 					],
