@@ -45,7 +45,9 @@ export async function recordNames(rows: RowTables, refs: Iterable<RecordRef>): P
 		rowsOf(rows, 'recipients', recipients),
 		memberNames(rows, members),
 	]);
-	const recipientNames = new Map(people.map((person) => [person.id, line(person.name)]));
+	const recipientNames = new Map(
+		people.map((person) => [person.id, person.erased === undefined ? line(person.name) : m.records_erased()]),
+	);
 	const names = new Map<string, string>();
 	for (const id of members)
 		for (const table of OF_MEMBERS)
@@ -53,7 +55,8 @@ export async function recordNames(rows: RowTables, refs: Iterable<RecordRef>): P
 	for (const each of found)
 		for (const row of each.rows) {
 			const about = recipientNames.get(line(row.recipientId)) ?? nameOf.get(line(row.memberId)) ?? '';
-			names.set(recordKey({ table: each.table, id: row.id }), nameOfRow(each.table, row, about));
+			const name = row.erased === undefined ? nameOfRow(each.table, row, about) : m.records_erased();
+			names.set(recordKey({ table: each.table, id: row.id }), name);
 		}
 	for (const [key, name] of names) if (name === '') names.delete(key);
 	return names;
