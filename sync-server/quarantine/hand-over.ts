@@ -1,10 +1,10 @@
-import { isDocumentName } from '../../src/lib/domain/kernel/document-name.ts';
+import { isDocumentName, type DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
 import { makeId } from '../../src/lib/domain/kernel/id.ts';
 import { tablesOf } from '../../src/lib/domain/tables.ts';
 import type { HandedChange, HandOverRequest } from '../../src/lib/protocol/http.ts';
 import { LIMITS } from '../../src/lib/protocol/limits.ts';
 import type { Reason } from '../../src/lib/protocol/reasons.ts';
-import { withoutErased } from '../people/without-erased.ts';
+import { erasedRecords, tellsOfErased } from '../people/erased-records.ts';
 import type { Services } from '../services.ts';
 import type { Quarantined } from '../store/store.ts';
 
@@ -33,6 +33,7 @@ export async function handOver(
 	let bytes = waiting.reduce((sum, { changes }) => sum + sizeOf(changes), 0);
 	const taken: string[] = [];
 	const fresh: Quarantined[] = [];
+	const erased = new Map<DocumentName, ReadonlySet<string>>();
 	let reason: Reason | null = null;
 	for (const item of items) {
 		if (known.has(item.key)) {
@@ -52,7 +53,9 @@ export async function handOver(
 		const receivedAt = ports.clock.now();
 		const id = makeId(receivedAt, (length) => ports.random.bytes(length));
 		const { key, document, at, reason: why } = item;
-		const changes = await withoutErased(store, document, item.changes);
+		const gone = erased.get(document) ?? (await erasedRecords(store, document));
+		erased.set(document, gone);
+		const changes = item.changes.filter((change) => !tellsOfErased(gone, change));
 		// Of somebody who was erased there is nothing to decide, and nothing is kept.
 		const state = changes.length === 0 ? 'rejected' : 'waiting';
 		const decidedAt = state === 'rejected' ? receivedAt : null;
