@@ -1,15 +1,13 @@
 import * as Y from 'yjs';
 import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
-import type { Role } from '../../src/lib/domain/kernel/rule.ts';
 import { LIMITS } from '../../src/lib/protocol/limits.ts';
-import type { Ports } from '../ports.ts';
 import type { Append, Store } from '../store/store.ts';
 import type { CommitQueue, Waiting } from './commit-queue.ts';
 import { Compaction } from './compaction.ts';
 import { findBases, type MissingBase } from './find-bases.ts';
-import { propose, type Accepted, type Verdict, type Writer } from './guard.ts';
+import type { Accepted, Verdict } from './guard.ts';
+import { judgeWrite, type Judges } from './judge-write.ts';
 import { loadDocument } from './load-document.ts';
-import type { RefusalBudget } from './refusal-budget.ts';
 import type { Inboxed, Pending, RoomState } from './room-state.ts';
 import { salvage } from './salvage.ts';
 import { SeenValues } from './seen-values.ts';
@@ -24,13 +22,9 @@ const KEPT_ENTRIES = 100;
 /** What may wait while a document is being loaded. */
 const MOST_INBOX_BYTES = 8 * 1024 * 1024;
 
-interface Context {
+interface Context extends Judges {
 	store: Store;
-	ports: Ports;
 	queue: CommitQueue;
-	budget: RefusalBudget;
-	/** What a member is in a document; `null` for who may not open it. */
-	roleIn(member: string, document: DocumentName): Role | null;
 	committed(committed: Committed): void;
 	/** The room is out of use. */
 	closed(room: Room): void;
@@ -189,7 +183,7 @@ export class Room {
 			this.#answer(() => write.done({ kind: 'refused', refusal: { reason: 'too-large' } }));
 			return;
 		}
-		const verdict = this.#judge(standing, item);
+		const verdict = judgeWrite(standing, write, item.bases === 'found', this.#context);
 		switch (verdict.kind) {
 			case 'accepted':
 				this.#accept(standing, write, verdict);
@@ -225,26 +219,6 @@ export class Room {
 			case 'refused':
 				this.#refuse(write, verdict);
 		}
-	}
-
-	#judge(standing: StandingDocument, item: Inboxed & { kind: 'write' }): Verdict | { kind: 'overdrawn' } {
-		const { proposal, author, behalf, enteredAt } = item.write;
-		const { budget, ports, roleIn } = this.#context;
-		let writer: Writer['author'] = null;
-		if (author !== null) {
-			if (budget.isSpent(author.device)) return { kind: 'overdrawn' };
-			const role = roleIn(author.member, this.document);
-			if (role === null)
-				return { kind: 'refused', refusal: { reason: 'not-yours' }, spoiled: false, sections: [] };
-			writer = { ...author, role };
-		}
-		return propose(standing, proposal, {
-			author: writer,
-			behalf: behalf ?? null,
-			enteredAt,
-			now: ports.clock.now(),
-			asked: item.bases === 'found',
-		});
 	}
 
 	#refuse(write: Write, { refusal, spoiled, sections }: Verdict & { kind: 'refused' }): void {
