@@ -1,5 +1,3 @@
-import type { AnyRecord } from '../../src/lib/domain/kernel/define-table.ts';
-import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
 import type { QuarantineItem } from '../../src/lib/protocol/http.ts';
 import type { Services } from '../services.ts';
 import type { Quarantined } from '../store/store.ts';
@@ -16,15 +14,14 @@ export function describeItem(item: Quarantined, { membership }: Pick<Needs, 'mem
 }
 
 /** Items as staff see them: with what is in them, and how the records concerned stand now. */
-export async function describeWhole(items: readonly Quarantined[], needs: Needs): Promise<QuarantineItem[]> {
-	const rows = new Map<DocumentName, Map<string, AnyRecord>>();
-	for (const document of new Set(items.map((item) => item.document))) {
-		const all = await needs.store.rowsAfter(document, 0);
-		rows.set(document, new Map(all.map(({ table, record }) => [`${table}/${record.id}`, record])));
-	}
-	return items.map((item) => ({
-		...describeItem(item, needs),
-		changes: item.changes,
-		present: item.changes.map(({ table, id }) => rows.get(item.document)?.get(`${table}/${id}`) ?? null),
-	}));
+export function describeWhole(items: readonly Quarantined[], needs: Needs): Promise<QuarantineItem[]> {
+	return Promise.all(
+		items.map(async (item) => ({
+			...describeItem(item, needs),
+			changes: item.changes,
+			present: await Promise.all(
+				item.changes.map(({ table, id }) => needs.store.row(item.document, table, id)),
+			),
+		})),
+	);
 }

@@ -144,6 +144,11 @@ export class SqliteLog {
 		return this.#rows('station = ? AND tbl = ?', this.#station, table);
 	}
 
+	row(document: DocumentName, table: string, id: string): AnyRecord | null {
+		const where = 'station = ? AND tbl = ? AND document = ? AND id = ?';
+		return this.#rows(where, this.#station, table, document, id)[0]?.record ?? null;
+	}
+
 	replaceRows(document: DocumentName, seq: number, rows: readonly Row[]): boolean {
 		return this.#sql.transaction(() => {
 			if (this.#head(document) !== seq) return false;

@@ -1,3 +1,4 @@
+import type { AnyRecord } from '../../src/lib/domain/kernel/define-table.ts';
 import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
 import { makeId } from '../../src/lib/domain/kernel/id.ts';
 import { PURGED_LINES } from '../audit/chain.ts';
@@ -144,6 +145,10 @@ export class SqliteStore implements Store {
 
 	async rows(table: string): Promise<StoredRow[]> {
 		return this.#log.rows(table);
+	}
+
+	async row(document: DocumentName, table: string, id: string): Promise<AnyRecord | null> {
+		return this.#log.row(document, table, id);
 	}
 
 	async rowsAfter(document: DocumentName, after: number): Promise<StoredRow[]> {

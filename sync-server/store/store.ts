@@ -249,6 +249,8 @@ export interface Store {
 
 	/** The rows of one table, of all documents; with `after`, of one document those that changed later. */
 	rows(table: string): Promise<StoredRow[]>;
+	/** One record as it is; `null` when there is none such. */
+	row(document: DocumentName, table: string, id: string): Promise<AnyRecord | null>;
 	rowsAfter(document: DocumentName, after: number): Promise<StoredRow[]>;
 	/**
 	 * Puts rows in the place of all that the read model has of a document, drawn anew from its log up to `seq`; when a

@@ -175,6 +175,9 @@ export function describeStore(name: string, make: () => Promise<StoreMaker>): vo
 				const row = (id: string) => ({ table: 'visits', record: { id } });
 				await store.commit([append(1, { rows: [row('a')] }), append(2, { rows: [row('b')] })]);
 				expect((await store.rowsAfter(DOC, 1)).map(({ record }) => record.id)).toEqual(['b']);
+				expect(await store.row(DOC, 'visits', 'b')).toMatchObject({ id: 'b' });
+				expect(await store.row(DOC, 'visits', 'c')).toBeNull();
+				expect(await store.row(DOC, 'pairings', 'b')).toBeNull();
 			});
 
 			it('puts rows in the place of those that are there, unless the document has gone on', async () => {
