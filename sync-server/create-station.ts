@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import type { DocumentName } from '../src/lib/domain/kernel/document-name.ts';
 import type { Config } from './config.ts';
+import { Counters } from './counters.ts';
 import { DocumentRegistry } from './documents/document-registry.ts';
 import type { Committed } from './documents/write.ts';
 import { makeAddressOf } from './http/address-of.ts';
@@ -10,6 +11,7 @@ import { Api } from './http/api.ts';
 import { BlobFiles } from './http/blob-files.ts';
 import { Blobs } from './http/blobs.ts';
 import { makeHttpServer } from './http/http-server.ts';
+import { maySeeMetrics, writeMetrics, type Gauges } from './http/metrics.ts';
 import { serveApp } from './http/static-app.ts';
 import { AccessTokens } from './members/access-tokens.ts';
 import { inviteHead } from './members/invite-head.ts';
@@ -84,6 +86,7 @@ class RunningStation implements Station {
 	readonly #membership = new Membership();
 	readonly #registry: DocumentRegistry;
 	readonly #seen: SeenNotes;
+	readonly #counters = new Counters();
 	/** The newest erasure of each document that had one. */
 	#purges: ReadonlyMap<DocumentName, number> = new Map();
 	#sockets: SocketServer | null = null;
@@ -156,6 +159,9 @@ class RunningStation implements Station {
 			api: (request, response, path) => api.answer(request, response, path),
 			blobs: (request, response, path) => blobs.answer(request, response, path),
 			ready: () => !this.#registry.failing,
+			metrics: (request) =>
+				maySeeMetrics(request, addressOf) ? writeMetrics(this.#counters, this.#gauges()) : null,
+			refused: (reason) => this.#counters.count('requests_refused', reason),
 			app,
 		});
 		const sockets = new SocketServer({
@@ -204,7 +210,19 @@ class RunningStation implements Station {
 		await this.#store.close();
 	}
 
+	#gauges(): Gauges {
+		return {
+			connections: this.#sockets?.size ?? 0,
+			strangers: this.#sockets?.strangers ?? 0,
+			documents: this.#registry.heads.size,
+			documents_in_memory: this.#registry.load.open,
+			store_failing: this.#registry.failing ? 1 : 0,
+			memory_bytes: process.memoryUsage.rss(),
+		};
+	}
+
 	#committed(committed: Committed): void {
+		this.#counters.count('updates_stored');
 		const changed = this.#membership.take(committed.document, committed.rows);
 		// A document's first update makes it one that members may be following from now on.
 		if (changed || committed.seq === 1) this.#audience.reviewRights();
@@ -277,6 +295,7 @@ class RunningStation implements Station {
 			tokens,
 			audience: this.#audience,
 			seen: this.#seen,
+			counters: this.#counters,
 			purged: () => this.#replacePurged(),
 			epoch: async () => (await store.meta('epoch')) ?? '',
 		};

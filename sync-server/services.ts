@@ -1,4 +1,5 @@
 import type { DocumentName } from '../src/lib/domain/kernel/document-name.ts';
+import type { Counters } from './counters.ts';
 import type { DocumentRegistry } from './documents/document-registry.ts';
 import type { AccessTokens } from './members/access-tokens.ts';
 import type { Membership } from './members/membership.ts';
@@ -17,6 +18,7 @@ export interface Services {
 	/** The devices that are connected. */
 	audience: Audience;
 	seen: SeenNotes;
+	counters: Counters;
 	/**
 	 * To be called when somebody was erased from a document: the store has purged it, its room is made anew. Devices that
 	 * stand before the purge are told to replace their copies, the connected ones at once.

@@ -38,6 +38,8 @@ beforeEach(async () => {
 		ready: () => true,
 		app: { answer: (_, response) => response.end(), policy: null, version: '' },
 		secure: false,
+		metrics: () => null,
+		refused: () => undefined,
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	({ port } = server.address() as AddressInfo);

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Reason } from '../../src/lib/protocol/reasons.ts';
 import type { Log, Timers } from '../ports.ts';
 import { HttpProblem } from './http-problem.ts';
 import type { BuiltApp } from './static-app.ts';
@@ -23,6 +24,10 @@ interface Parts {
 	/** Whether the station can take writes. */
 	ready(): boolean;
 	app: BuiltApp;
+	/** The station's figures; `null` for whom they are no business of. */
+	metrics(request: IncomingMessage): string | null;
+	/** A request was answered with a reason. */
+	refused(reason: Reason): void;
 	/** Whether the public address is one of HTTPS. */
 	secure: boolean;
 }
@@ -34,7 +39,7 @@ export function makeHttpServer(parts: Parts): Server {
 		for (const [name, value] of headers) response.setHeader(name, value);
 		limitTime(parts.timers, request);
 		answer(parts, request, response).catch((error: unknown) => {
-			explain(parts.log, request, response, error);
+			explain(parts, request, response, error);
 		});
 	});
 	server.headersTimeout = HEAD_TIME;
@@ -70,16 +75,29 @@ async function answer(parts: Parts, request: IncomingMessage, response: ServerRe
 		response
 			.writeHead(ready ? 200 : 503, { 'content-type': 'text/plain', 'cache-control': 'no-store' })
 			.end(ready ? 'ready\n' : 'the store fails\n');
-	} else if (isBlob(path)) await parts.blobs(request, response, path);
+	} else if (path === '/metrics') answerMetrics(response, parts.metrics(request));
+	else if (isBlob(path)) await parts.blobs(request, response, path);
 	else if (path.startsWith('/api/')) await parts.api(request, response, path);
 	else parts.app.answer(request, response, path);
 }
 
+function answerMetrics(response: ServerResponse, metrics: string | null): void {
+	if (metrics === null) throw new HttpProblem('not-found');
+	const type = 'text/plain; version=0.0.4; charset=utf-8';
+	response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' }).end(metrics);
+}
+
 /** Tells the reason for what was asked in vain; what is not a known reason is the station's own fault. */
-function explain(log: Log, request: IncomingMessage, response: ServerResponse, error: unknown): void {
+function explain(
+	{ log, refused }: Parts,
+	request: IncomingMessage,
+	response: ServerResponse,
+	error: unknown,
+): void {
 	const problem = error instanceof HttpProblem ? error : new HttpProblem('storage-failing', { cause: error });
 	// Who hangs up, or is cut for being slow, is no fault of the station's, and hears no answer.
 	if (problem !== error && !request.destroyed) log.error({ err: error }, 'a request could not be answered');
+	refused(problem.reason);
 	if (response.headersSent) {
 		response.destroy();
 		return;

@@ -29,6 +29,7 @@ export function quarantineRoutes(services: Services): Route[] {
 				if (!pace.allows(who.device)) throw new HttpProblem('too-many');
 				const { items } = await readJson(request, handOverRequestSchema, LIMITS.handOver);
 				const { taken, reason } = await turns.run(who.member, () => handOver(items, who, services));
+				services.counters.count('hand_overs', '', taken.length);
 				if (taken.length === 0 && reason !== null) throw new HttpProblem(reason);
 				return { taken };
 			},

@@ -3,6 +3,7 @@ import { encodeFrame } from '../../src/lib/protocol/frame.ts';
 import { LIMITS } from '../../src/lib/protocol/limits.ts';
 import type { StationMessage } from '../../src/lib/protocol/messages.ts';
 import type { Reason } from '../../src/lib/protocol/reasons.ts';
+import type { Counters } from '../counters.ts';
 import type { DocumentRegistry } from '../documents/document-registry.ts';
 import type { Timers } from '../ports.ts';
 import { Channel } from './channel.ts';
@@ -17,6 +18,7 @@ interface Context {
 	member: { id: string; name: string };
 	registry: DocumentRegistry;
 	gathering: Gathering;
+	counters: Counters;
 	timers: Timers;
 	lane: Lane;
 	mayOpen(document: DocumentName): boolean;
@@ -81,7 +83,7 @@ export class Channels {
 	}
 
 	#begin(number: number, document: DocumentName): void {
-		const { session, device, member, registry, gathering, lane, say, send } = this.#context;
+		const { session, device, member, registry, gathering, counters, lane, say, send } = this.#context;
 		if (!lane.follows(document)) this.#context.follow(document);
 		const channel = new Channel(document, {
 			session,
@@ -93,7 +95,8 @@ export class Channels {
 			send: (message) => send(encodeFrame(number, message)),
 			receipted: (seq) => lane.receipted(document, seq),
 			missed: () => lane.missed(document),
-			refused: (n, { reason, table, id }) =>
+			refused: (n, { reason, table, id }) => {
+				counters.count('updates_refused', reason);
 				say({
 					type: 'refused',
 					channel: number,
@@ -101,7 +104,8 @@ export class Channels {
 					reason,
 					...(table === undefined ? {} : { table }),
 					...(id === undefined ? {} : { id }),
-				}),
+				});
+			},
 			close: (reason) => this.#end(number, reason),
 		});
 		this.#open.set(number, channel);

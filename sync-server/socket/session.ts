@@ -194,9 +194,10 @@ export class Session implements Listener {
 	}
 
 	async #welcome(hello: Hello, nonce: string): Promise<void> {
-		const { store, membership, registry, tokens, ports, audience } = this.#context;
+		const { store, membership, registry, tokens, ports, audience, counters } = this.#context;
 		const greeting = await greet(hello, nonce, this.#context);
 		if (greeting.kind === 'refused') {
+			counters.count('hellos_refused', greeting.reason);
 			this.#bye(greeting.reason);
 			return;
 		}
@@ -249,6 +250,7 @@ export class Session implements Listener {
 			member,
 			registry,
 			gathering: this.#context.gathering,
+			counters: this.#context.counters,
 			timers: ports.timers,
 			lane,
 			mayOpen,
@@ -258,6 +260,7 @@ export class Session implements Listener {
 		});
 		this.#state = { kind: 'ready', lane, channels };
 		this.#context.welcomed();
+		counters.count('hellos');
 		audience.enter(this);
 		for (const document of inOrder(membership.openable(member.id, registry.heads.keys())))
 			this.#follow(lane, document, copies.get(document) ?? 0);

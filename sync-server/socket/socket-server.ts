@@ -47,6 +47,11 @@ export class SocketServer {
 		return this.#server.clients.size;
 	}
 
+	/** Those that have not said yet who they are. */
+	get strangers(): number {
+		return this.#strangers.size;
+	}
+
 	upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
 		// Without a listener an error of a socket that is being turned away would end the process.
 		socket.on('error', () => socket.destroy());
