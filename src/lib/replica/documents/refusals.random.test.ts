@@ -52,6 +52,8 @@ class World {
 	readonly written = new Map<string, { d: number; bad: boolean }>();
 	/** What the station had when the document was taken away, though its receipt had not come. */
 	readonly doubtful = new Set<string>();
+	/** What each station has taken, also what was overwritten since or lost against somebody else's. */
+	readonly #said = DOCUMENTS.map(() => new Set<string>());
 	readonly #store: MortalStore[];
 	#values = 0;
 
@@ -105,7 +107,7 @@ class World {
 				const station = this.stations[step.d]!;
 				for (const { own } of await this.phone.entries(station.document))
 					for (const text of textsOf(own?.changes ?? []))
-						if (this.#stationHas(step.d, text)) this.doubtful.add(text);
+						if (this.#said[step.d]!.has(text)) this.doubtful.add(text);
 				return this.tabs[step.tab]!.drop([station.document]);
 			}
 			case 'lose the snapshot':
@@ -142,15 +144,15 @@ class World {
 			for (let isStopped = false; !isStopped;) {
 				isStopped = true;
 				for (const { document, n, bytes } of await device.outbox(station.document)) {
-					if (new TextDecoder().decode(bytes).includes('bad ')) {
+					if (textsIn(bytes).some((text) => text.startsWith('bad'))) {
 						hear();
 						await device.refused(document, n, 'role');
-						if (!(await device.waitingForWhole()).includes(document)) break;
-						await this.#tail(device, d, 0, hear);
+						if ((await device.waitingForWhole()).includes(document)) await this.#tail(device, d, 0, hear);
 						isStopped = false;
 						break;
 					}
 					const isNew = station.take(bytes);
+					for (const text of textsIn(bytes)) this.#said[d]!.add(text);
 					expect(station.doc.store.pendingStructs, 'the station misses nothing').toBeNull();
 					expect(station.doc.store.pendingDs, 'nor anything that is taken away').toBeNull();
 					hear();
@@ -172,21 +174,6 @@ class World {
 		}
 	}
 
-	#stationHas(d: number, text: string): boolean {
-		return this.#everSaid(d).has(text);
-	}
-
-	/** All that was ever written into a station's document, also what was overwritten since. */
-	#everSaid(d: number): Set<string> {
-		const said = new Set<string>();
-		const station = this.stations[d]!;
-		for (let seq = 0; seq < station.seq; seq++)
-			for (const text of new TextDecoder().decode(station.run(seq, seq + 1).bytes).match(/(good|bad) \d+/g) ??
-				[])
-				said.add(text);
-		return said;
-	}
-
 	/** Each change is in exactly one place: it waits, it is held, or the station has it. */
 	async check(): Promise<void> {
 		await this.note();
@@ -199,7 +186,7 @@ class World {
 		const places = new Map<string, number>();
 		for (const text of [...waiting, ...held]) places.set(text, (places.get(text) ?? 0) + 1);
 		for (const [d] of DOCUMENTS.entries()) {
-			const said = this.#everSaid(d);
+			const said = this.#said[d]!;
 			for (const [text, { d: of, bad }] of this.written) {
 				if (of !== d) continue;
 				if (bad) expect(said.has(text), `${text} at the station`).toBe(false);
@@ -236,6 +223,10 @@ class World {
 		}
 		expect(this.phone.reported).toEqual([]);
 	}
+}
+
+function textsIn(bytes: Uint8Array): string[] {
+	return new TextDecoder().decode(bytes).match(/(good|bad) \d+/g) ?? [];
 }
 
 function textsOf(changes: readonly unknown[]): string[] {

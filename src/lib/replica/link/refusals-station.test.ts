@@ -1,4 +1,4 @@
-import * as v from 'valibot';
+import type * as v from 'valibot';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { StationServer } from '../../../../tests/support/station-server.ts';
 import {

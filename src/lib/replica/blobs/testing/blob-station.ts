@@ -25,6 +25,9 @@ export class BlobStation {
 		this.asked.push(`${method} ${hash.slice(0, 4)}`);
 		if (this.breaksAfter-- <= 0) throw new TypeError('Failed to fetch');
 		const headers = new Headers(init.headers);
+		// As on the wire: the answer to a HEAD has no body.
+		const problem = (status: number, reason: Problem['reason']) =>
+			method === 'HEAD' ? new Response(null, { status }) : Response.json({ reason }, { status });
 		if (headers.get('authorization') !== `Bearer ${this.token}`) return problem(401, 'token-invalid');
 		const refused = this.refuses.get(hash);
 		if (refused !== undefined) return problem(403, refused);

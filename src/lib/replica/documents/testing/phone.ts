@@ -6,6 +6,7 @@ import type { BusMessage } from '../../link/bus-message.ts';
 import type { DeviceStore, StoreChanger, StorePart } from '../../store/device-store.ts';
 import { MemoryStore } from '../../store/memory-store.ts';
 import { DeviceDocuments } from '../device-documents.ts';
+import type { DropTools } from '../drop-document.ts';
 import { snapshotName } from '../snapshot-store.ts';
 import { MemorySnapshots } from '../memory-snapshots.ts';
 
@@ -34,7 +35,7 @@ export class Phone {
 	}
 
 	/** Opens a tab, or the app anew after a kill. */
-	tab(store: DeviceStore = this.store): DeviceDocuments {
+	tab(store: DeviceStore = this.store, readDraft: DropTools['readDraft'] = () => null): DeviceDocuments {
 		return new DeviceDocuments({
 			store,
 			snapshots: this.snapshots,
@@ -42,6 +43,7 @@ export class Phone {
 			clock: this.time,
 			timers: this.time,
 			random: this.random,
+			readDraft,
 			report: (error) => void this.reported.push(error),
 		});
 	}

@@ -1,0 +1,68 @@
+import * as v from 'valibot';
+import type { Fetch } from '../../admission/station-api.ts';
+import { handOverRequestSchema, type HandOverRequest, type Problem } from '../../../protocol/http.ts';
+import { BlobStation } from '../../blobs/testing/blob-station.ts';
+
+type Item = HandOverRequest['items'][number] & {
+	state: 'waiting' | 'accepted' | 'rejected';
+	word: string | null;
+};
+
+/** A station's quarantine, with the photos that its items name, as `protocol/http.ts` describes them. */
+export class Quarantine {
+	readonly items = new Map<string, Item>();
+	readonly photos = new BlobStation();
+	/** Requests until the line breaks; the one that breaks it has been heard. */
+	breaksAfter = Infinity;
+	/** Turns items away. */
+	readonly refuses = new Map<string, Problem['reason']>();
+	posts = 0;
+	/** Called before a request is answered. */
+	before: () => Promise<void> = () => Promise.resolve();
+
+	readonly fetch: Fetch = async (path, init = {}) => {
+		await this.before();
+		if (path !== '/api/quarantine') {
+			const hash = path.slice(path.lastIndexOf('/') + 1);
+			const isNamed = JSON.stringify([...this.items.values()]).includes(hash);
+			if (isNamed) this.photos.refuses.delete(hash);
+			else this.photos.refuses.set(hash, 'not-yours');
+			return this.photos.fetch(path, init);
+		}
+		const isLast = this.breaksAfter-- <= 0;
+		const answer = init.method === 'POST' ? this.#take(init.body as string) : this.#list();
+		if (isLast) throw new TypeError('Failed to fetch');
+		return answer;
+	};
+
+	#take(body: string): Response {
+		this.posts++;
+		const read = v.safeParse(handOverRequestSchema, JSON.parse(body));
+		if (!read.success) return Response.json({ reason: 'malformed' }, { status: 400 });
+		const taken: string[] = [];
+		let reason: Problem['reason'] | undefined;
+		for (const item of read.output.items) {
+			const refused = this.refuses.get(item.key);
+			reason ??= refused;
+			if (refused !== undefined) continue;
+			taken.push(item.key);
+			if (!this.items.has(item.key)) this.items.set(item.key, { ...item, state: 'waiting', word: null });
+		}
+		if (taken.length === 0 && reason !== undefined) return Response.json({ reason }, { status: 422 });
+		return Response.json({ taken });
+	}
+
+	#list(): Response {
+		const items = [...this.items.values()].map(({ changes: _changes, ...item }) => ({
+			...item,
+			id: item.key,
+			member: 'm',
+			memberName: 'n',
+			device: 'd',
+			receivedAt: 1,
+			decidedAt: null,
+			decidedBy: null,
+		}));
+		return Response.json({ items });
+	}
+}
