@@ -8,6 +8,8 @@ import { valueOf, type Touched, type WrittenEntry } from './touched.ts';
 
 /** Two changes of one entry whose authors had not seen each other's. */
 export interface Meeting {
+	/** The entry that both wrote. */
+	key: string;
 	/** The item that came second, at the beginning of its author's branch. */
 	item: string;
 	/** What both had seen; `null` where nobody knows any more. */
@@ -62,6 +64,7 @@ function findMeeting(standing: StandingDocument, { table }: Touched, entry: Writ
 	if (there === null || came === null) return null;
 	const base = origin === null ? {} : baseOf(table, key, standing.seen, itemName(origin));
 	return {
+		key,
 		item: itemName(root.id),
 		base,
 		first: { id: prior.id, values: there, ...compare(base, there, came) },

@@ -1,4 +1,4 @@
-import type { Change } from '../../src/lib/domain/kernel/change.ts';
+import { COMMON_GROUP, type Change } from '../../src/lib/domain/kernel/change.ts';
 import { isSame } from '../../src/lib/domain/rights/judge-change.ts';
 import type { Conflict } from '../../src/lib/domain/tables/conflict-tables.ts';
 import type { Table } from '../../src/lib/domain/kernel/define-table.ts';
@@ -52,15 +52,19 @@ export function followUp(judged: readonly Judged[], context: Context): FollowUp 
 			const member = authorOf(left, context);
 			if (member !== null) mergedFor.set(`${table.name}/${id}`, member);
 		}
-		changes.push(...notes(record, context));
+		// Two who resolve a conflict at once have no other one by that.
+		if (table.name !== 'conflicts') changes.push(...notes(record, context));
 	}
 	return changes.length === 0 ? null : { changes, mergedFor };
 }
 
 /** The fields that only the one who does not stand has changed. */
-function toPutBack(table: Table, { first, second, stands }: Meeting): Record<string, unknown> {
+function toPutBack(table: Table, { key, first, second, stands }: Meeting): Record<string, unknown> {
 	const side = stands === 'second' ? first : second;
-	return Object.fromEntries(side.only.map((field) => [field, side.values[field] ?? null]));
+	// In which group a field of a newer app belongs, that app knows: here it would come to stand in two.
+	const known = (field: string) =>
+		table.merge !== 'group' || key === COMMON_GROUP || table.groupOf.get(field) === key;
+	return Object.fromEntries(side.only.filter(known).map((field) => [field, side.values[field] ?? null]));
 }
 
 function authorOf({ id }: Side, { standing, memberOf }: Context): string | null {

@@ -1,10 +1,25 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AnyRecord } from '../../src/lib/domain/kernel/define-table.ts';
+import type { AuditEntry } from '../store/store.ts';
 import { GuardedRoom } from '../testing/guarded-room.ts';
 import { pairing, recipient, visit } from '../testing/seed-station.ts';
 
 const ROLES = { ann: 'volunteer', bob: 'volunteer', lee: 'teamLeader', sun: 'staff', kim: 'staff' } as const;
 const dossier = (fields: Record<string, unknown>) => ({ table: 'recipients', id: 'r1', fields });
+
+const look = (table: string, record: string): AuditEntry => ({
+	kind: 'opened',
+	at: 1,
+	enteredAt: 1,
+	member: 'lee',
+	device: 'd',
+	document: 'pair/1',
+	table,
+	record,
+	about: null,
+	fields: null,
+	item: null,
+});
 
 let pair: GuardedRoom;
 beforeEach(async () => {
@@ -85,6 +100,8 @@ describe.each(ORDERS)('two changes of which the second $second_', ({ first, seco
 		for (const copy of [lee, ann]) await copy.sync(pair);
 		const annsUpdate = ann.write(dossier({ caution: 'a dog' }));
 		await pair.send('lee', [lee.write(dossier({ phone: '123' })), lee.write(dossier({ phone: '124' }))]);
+		// Somebody looked at the dossier meanwhile: that is in its history too.
+		await pair.store.addAudit([look('recipients', 'r1')]);
 		await pair.restart();
 		expect(await pair.send('ann', [annsUpdate])).toMatchObject([{ kind: 'stored' }]);
 		expect(await pair.record('recipients', 'r1')).toMatchObject({
@@ -260,6 +277,20 @@ describe('an open conflict', () => {
 			{ id, resolved: { by: 'bob', took: 'other' }, other: { needs: 'oil' } },
 		]);
 		expect(await pair.record('recipients', 'r1')).toMatchObject({ needs: 'oil' });
+	});
+
+	it('[G14] that two resolve at once makes no other one', async () => {
+		const id = await begin();
+		const resolve = (by: string) => ({
+			table: 'conflicts',
+			id,
+			fields: { resolved: { by, at: 9, took: by === 'sun' ? 'other' : 'standing' } },
+		});
+		const [sun, kim] = [await pair.copy(), await pair.copy()];
+		const kims = kim.write(resolve('kim'));
+		await pair.send('sun', [sun.write(resolve('sun'))]);
+		expect(await pair.send('kim', [kims])).toMatchObject([{ kind: 'stored' }]);
+		expect(await conflicts()).toHaveLength(1);
 	});
 
 	it('[G14] is found again after a restart: no second one for the same two', async () => {

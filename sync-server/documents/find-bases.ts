@@ -8,7 +8,7 @@ import type { AnyType, StandingDocument } from './standing-document.ts';
 /** Lines of a record's history that are looked through. */
 const LINES = 200;
 /** Records of one update whose history is looked up; whoever changes more at once without having seen others' is measured by what stands. */
-const RECORDS = 50;
+const RECORDS = 20;
 
 /** An overwritten entry that somebody builds on, and whose content is forgotten. */
 export interface MissingBase {
@@ -44,24 +44,26 @@ export async function findBases(
 	standing: StandingDocument,
 	missing: readonly MissingBase[],
 ): Promise<void> {
+	const histories = new Map<string, StoredAudit[]>();
 	for (const { client, clock, table, id } of missing) {
-		const lines = await store.audit({
-			document: standing.name,
-			table: table.name,
-			record: id,
-			limit: LINES,
-		});
+		const name = `${table.name}/${id}`;
+		const lines =
+			histories.get(name) ??
+			(await store.audit({ document: standing.name, table: table.name, record: id, limit: LINES }));
+		histories.set(name, lines);
 		const base = rollBack(readRecord(standing.doc, table, id) ?? {}, lines, { client, clock });
 		standing.seen.set(`${client}.${clock}`, base);
 	}
 }
 
 /** The record as the author of an item left it; `null` where its history does not tell. */
-export function rollBack(
+function rollBack(
 	record: Values,
-	lines: readonly StoredAudit[],
+	history: readonly StoredAudit[],
 	item: { client: number; clock: number },
 ): Values | null {
+	// Looks and erasures stand in a record's history as well.
+	const lines = history.filter(({ kind }) => kind === 'changed' || kind === 'accepted');
 	// The line of the item: of its client's the first that reaches so far.
 	let own = -1;
 	let nearest = Number.POSITIVE_INFINITY;
@@ -71,7 +73,7 @@ export function rollBack(
 		own = index;
 		nearest = clock;
 	}
-	if (own < 0 && lines.length === LINES) return null;
+	if (own < 0 && history.length === LINES) return null;
 	const base: Record<string, unknown> = { ...record };
 	for (const line of own < 0 ? lines : lines.slice(0, own)) {
 		if (line.fields === null) return null;
