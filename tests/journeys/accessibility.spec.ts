@@ -87,7 +87,7 @@ for (const { viewport, scheme } of [
 		await expectLink(page, '已连接');
 		for (const path of [
 			...['/', '/visits', '/schedule', '/ledger', '/residents', '/invitations', '/me'],
-			...['/held', '/quarantine', '/conflicts', '/rights'],
+			...['/held', '/quarantine', '/conflicts', '/rights', '/manage', '/audit', '/devices'],
 		]) {
 			await page.goto(station.url + path);
 			await expect(page.getByRole('main').getByRole('heading').first()).toBeVisible();

@@ -140,6 +140,8 @@ export class DeviceReplica implements Replica {
 
 	async noteLook(look: Omit<Look, 'at'>): Promise<void> {
 		await this.#watched(noteLook(this.#parts.store, { ...look, at: this.now() }));
+		// While the station is there it hears of it now: who is asked about a look wants to see it in the operations.
+		this.link.wake();
 	}
 
 	token(): Promise<string | null> {

@@ -168,7 +168,7 @@ export interface Replica {
 		discard(key: string): Promise<void>;
 	};
 
-	/** Notes that personal data was looked at; told to the station with the next connection. */
+	/** Notes that personal data was looked at; told to the station at once, or with the next connection. */
 	noteLook(look: Omit<Look, 'at'>): Promise<void>;
 
 	readonly lease: {

@@ -67,6 +67,26 @@ describe('AuditLog', () => {
 		expect(log.more).toBe(false);
 	});
 
+	it('puts what is done meanwhile before the others, and leaves no gap between', async () => {
+		const { station, asked } = slowStation();
+		const log = new AuditLog(station);
+		const loaded = log.load();
+		asked[0]?.answer({ lines: [line(9), line(8)], more: false });
+		await loaded;
+		const caught = log.catchUp();
+		asked[1]?.answer({ lines: [line(11), line(10), line(9)], more: true });
+		await caught;
+		expect([log.lines.map(({ n }) => n), log.more]).toEqual([[11, 10, 9, 8], false]);
+		const far = log.catchUp();
+		asked[2]?.answer({ lines: [line(99), line(98)], more: true });
+		await far;
+		expect([log.lines.map(({ n }) => n), log.more]).toEqual([[99, 98], true]);
+		const failed = log.catchUp();
+		asked[3]?.fail();
+		await failed;
+		expect([log.lines.length, log.state.kind]).toEqual([2, 'ready']);
+	});
+
 	it('keeps what was there when the line breaks, and tells it', async () => {
 		const { station, asked } = slowStation();
 		const log = new AuditLog(station);

@@ -79,6 +79,24 @@ export class AuditLog {
 		}
 	}
 
+	/** Puts what has been done meanwhile before the others. Without an answer all stays as it is. */
+	async catchUp(): Promise<void> {
+		const first = this.#lines[0];
+		if (this.#state.kind !== 'ready' || this.#reachingBack) return;
+		const turn = ++this.#asked;
+		try {
+			const page = await this.#station.read(this.#filter);
+			if (turn !== this.#asked) return;
+			const newer = page.lines.filter(({ n }) => first === undefined || n > first.n);
+			// More has been done than fits one answer: beside a gap nobody would look for what is missing.
+			const gap = newer.length === page.lines.length && page.more;
+			this.#lines = gap ? page.lines : [...newer, ...this.#lines];
+			if (gap) this.#more = true;
+		} catch {
+			// Whoever presses something hears of it; this was nobody's wish.
+		}
+	}
+
 	/** Fetches those before the last one. */
 	async reachBack(): Promise<void> {
 		const last = this.#lines.at(-1);
