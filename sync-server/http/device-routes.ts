@@ -1,5 +1,6 @@
 import { renameRequestSchema, type DeviceInfo } from '../../src/lib/protocol/http.ts';
 import { deviceLine } from '../members/audit-lines.ts';
+import { nameOf } from '../members/name-of.ts';
 import type { Services } from '../services.ts';
 import type { Device } from '../store/store.ts';
 import { askerOf, isStaff, type Asker } from './asker.ts';
@@ -14,7 +15,7 @@ export function deviceRoutes(services: Services): Route[] {
 	const describe = (device: Device, asker: Asker, connected: ReadonlySet<string>): DeviceInfo => ({
 		id: device.id,
 		member: device.member,
-		memberName: membership.member(device.member)?.name ?? '',
+		memberName: nameOf(device.member, membership),
 		name: device.name,
 		createdAt: device.createdAt,
 		seenAt: device.seen?.at ?? null,

@@ -1,4 +1,5 @@
 import type { QuarantineItem } from '../../src/lib/protocol/http.ts';
+import { nameOf } from '../members/name-of.ts';
 import type { Services } from '../services.ts';
 import type { Quarantined } from '../store/store.ts';
 
@@ -8,7 +9,7 @@ type Needs = Pick<Services, 'store' | 'membership'>;
 export function describeItem(item: Quarantined, { membership }: Pick<Needs, 'membership'>): QuarantineItem {
 	const { id, key, document, member, device, at, receivedAt, reason, state, decidedAt, decidedBy, word } =
 		item;
-	const memberName = membership.member(member)?.name ?? '';
+	const memberName = nameOf(member, membership);
 	const about = { id, key, document, member, memberName, device, at, receivedAt, reason };
 	return { ...about, state, decidedAt, decidedBy, word };
 }

@@ -170,6 +170,15 @@ describe('the list', () => {
 		expect(await list(tokens.lee)).toEqual([]);
 	});
 
+	it('names also who was removed since', async () => {
+		await handOver(tokens.ann, item('a'));
+		const channel = sun.openChannel('roster');
+		const fields = { deleted: { by: 'sun', at: 1 } };
+		sun.sendUpdate(channel, sun.write('roster', { table: 'members', id: 'ann', fields }));
+		await sun.receipt(channel, 1);
+		expect(await list(tokens.sun)).toMatchObject([{ member: 'ann', memberName: 'Member ann' }]);
+	});
+
 	it('shows staff what is in it beside what stands there now', async () => {
 		await handOver(tokens.ann, item('a', { changes: [pairing('1', ['bob']), changeOf('v1')] }));
 		const [shown] = await list(tokens.sun);
