@@ -7,6 +7,7 @@ import {
 	type LookAnswer,
 	type StationInfo,
 } from '../../src/lib/protocol/http.ts';
+import { LIMITS } from '../../src/lib/protocol/limits.ts';
 import { deviceLine } from '../members/audit-lines.ts';
 import { isDeviceKey } from '../members/challenge.ts';
 import { hashOfCode } from '../members/invitations.ts';
@@ -37,7 +38,7 @@ export function admissionRoutes(context: ApiContext): Route[] {
 			method: 'POST',
 			path: /^\/api\/setup$/,
 			async answer(asked) {
-				const request = await readJson(asked.request, setupRequestSchema);
+				const request = await readJson(asked.request, setupRequestSchema, LIMITS.strangersRequest);
 				const token = context.setupToken();
 				if (token === null) throw new HttpProblem('already-set-up');
 				const attempt = mayTry(asked);
@@ -55,7 +56,7 @@ export function admissionRoutes(context: ApiContext): Route[] {
 			method: 'POST',
 			path: /^\/api\/invitations\/look$/,
 			async answer(asked): Promise<LookAnswer> {
-				const { code } = await readJson(asked.request, lookRequestSchema);
+				const { code } = await readJson(asked.request, lookRequestSchema, LIMITS.strangersRequest);
 				const invitation = await invitationOf(code, mayTry(asked), context);
 				const member = context.membership.member(invitation.member);
 				if (member === null) throw new HttpProblem('invitation-withdrawn');
@@ -68,7 +69,11 @@ export function admissionRoutes(context: ApiContext): Route[] {
 			path: /^\/api\/join$/,
 			async answer(asked) {
 				const { store, ports } = context;
-				const { code, publicKey, deviceName } = await readJson(asked.request, joinRequestSchema);
+				const { code, publicKey, deviceName } = await readJson(
+					asked.request,
+					joinRequestSchema,
+					LIMITS.strangersRequest,
+				);
 				const invitation = await invitationOf(code, mayTry(asked), context);
 				if (!(await isDeviceKey(publicKey))) throw new HttpProblem('malformed');
 				const device = makeDevice(ports, { member: invitation.member, name: deviceName, publicKey });

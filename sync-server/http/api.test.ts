@@ -283,7 +283,7 @@ describe('requests', () => {
 		['of another form', JSON.stringify({ code: 5 }), 'application/json', 400],
 		['that are no JSON', '{', 'application/json', 400],
 		['of another type, as another site’s form can send', JSON.stringify({ code: 'X' }), 'text/plain', 400],
-		['that are too large', JSON.stringify({ code: 'X'.repeat(70_000) }), 'application/json', 413],
+		['that are too large', JSON.stringify({ code: 'X'.repeat(4_096) }), 'application/json', 413],
 	])('%s are turned away', async (_, body, type, status) => {
 		const response = await fetch(`${test.url}/api/join`, {
 			method: 'POST',

@@ -94,9 +94,14 @@ function explain(
 	response: ServerResponse,
 	error: unknown,
 ): void {
-	const problem = error instanceof HttpProblem ? error : new HttpProblem('storage-failing', { cause: error });
+	const isKnown = error instanceof HttpProblem;
 	// Who hangs up, or is cut for being slow, is no fault of the station's, and hears no answer.
-	if (problem !== error && !request.destroyed) log.error({ err: error }, 'a request could not be answered');
+	if (!isKnown && request.destroyed) {
+		response.destroy();
+		return;
+	}
+	if (!isKnown) log.error({ err: error }, 'a request could not be answered');
+	const problem = isKnown ? error : new HttpProblem('storage-failing', { cause: error });
 	refused(problem.reason);
 	if (response.headersSent) {
 		response.destroy();

@@ -40,6 +40,8 @@ export const LIMITS = {
 	quarantinedBytes: 4 * 1024 * 1024,
 	/** Openings and reveals that a device reports in one request. */
 	looks: 200,
+	/** Bytes of the body of a request by somebody whom the station does not know: set-up, joining, looking at a code. */
+	strangersRequest: 4 * 1024,
 	/** Bytes of the body of any other request. */
 	request: 64 * 1024,
 } as const;
