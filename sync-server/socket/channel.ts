@@ -3,15 +3,13 @@ import { assertNever } from '../../src/lib/domain/kernel/assert-never.ts';
 import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
 import { encodeSync, readChannelMessage, SyncMessage } from '../../src/lib/protocol/channel-message.ts';
 import { encodeReceipt } from '../../src/lib/protocol/frame.ts';
+import { LIMITS } from '../../src/lib/protocol/limits.ts';
 import type { Reason } from '../../src/lib/protocol/reasons.ts';
 import type { Room } from '../documents/room.ts';
 import type { Author, Flow, Outcome, Refusal } from '../documents/write.ts';
 import type { Attendant, Gathering } from './gathering.ts';
 import { decodePresence } from './presence.ts';
 import type { Questions } from './questions.ts';
-
-/** Bytes of a state vector: 20,000 client ids. */
-const STATE_VECTOR_BYTES = 256 * 1024;
 
 interface Context {
 	/** The device's session: what it wrote is not pushed to it, its receipt tells it. */
@@ -114,7 +112,7 @@ export class Channel implements Attendant {
 
 	/** Step 2 for the device's state vector, of what is on the disk. */
 	#answer(stateVector: Uint8Array): void {
-		if (stateVector.length > STATE_VECTOR_BYTES) {
+		if (stateVector.length > LIMITS.stateVector) {
 			this.#context.close('too-large');
 			return;
 		}

@@ -17,6 +17,8 @@ export const LIMITS = {
 	channels: 64,
 	/** Bytes of one presence state. */
 	presence: 2 * 1024,
+	/** Bytes of a state vector: 20,000 client ids. */
+	stateVector: 256 * 1024,
 	/** UTF-16 units of a text that several type at once. */
 	text: 100_000,
 	/** Bytes of a document's whole state. */
