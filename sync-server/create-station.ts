@@ -202,7 +202,7 @@ class RunningStation implements Station {
 		const goodbye = async () => {
 			await this.#sockets?.close(retryAfter, HANG_UP);
 			listening?.closeAllConnections();
-			await Promise.all([closed, this.#registry.drained(), this.#seen.flush()]);
+			await Promise.all([closed, this.#registry.drained(), this.#seen.close()]);
 		};
 		await Promise.race([goodbye(), deadline]);
 		cancelDeadline();

@@ -27,7 +27,12 @@ export class SeenNotes {
 		this.#later(PAUSE);
 	}
 
-	/** Writes all that waits, now: before the list is read, and at the end. */
+	/** Writes what can be written, at the end: a disk that fails keeps nobody from stopping. */
+	async close(): Promise<void> {
+		await this.flush().catch((error: unknown) => this.#failed(error));
+	}
+
+	/** Writes all that waits, now: before the list is read. */
 	async flush(): Promise<void> {
 		this.#cancel?.();
 		this.#cancel = null;
@@ -42,11 +47,15 @@ export class SeenNotes {
 					if (this.#waiting.size > 0) this.#later(PAUSE);
 				},
 				(error: unknown) => {
-					this.#ports.log.warn({ err: error }, 'a note about a device could not be stored');
+					this.#failed(error);
 					this.#later(LONG_PAUSE);
 				},
 			);
 		});
+	}
+
+	#failed(error: unknown): void {
+		this.#ports.log.warn({ err: error }, 'a note about a device could not be stored');
 	}
 
 	async #writeOne(): Promise<void> {
