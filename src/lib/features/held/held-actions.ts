@@ -4,7 +4,7 @@ import { m } from '$lib/text/generated/messages.js';
 import type { Toasts } from '$lib/ui/toasts.svelte.ts';
 import { errorWords } from '../status/error-words.ts';
 import { heldFile } from '../status/waiting-file.ts';
-import { heldDraftKey } from '../visits/form/visit-draft.ts';
+import { heldDraftKey } from '../../domain/visits/visit-draft.ts';
 
 type Device = Pick<Replica, 'held' | 'drafts' | 'blobs' | 'now'>;
 

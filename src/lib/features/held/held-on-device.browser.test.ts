@@ -14,7 +14,7 @@ import { StorageWatch } from '$lib/replica/storage-watch.ts';
 import { DexieStore } from '$lib/replica/store/dexie-store.ts';
 import { overwriteGetLocale } from '$lib/text/generated/runtime.js';
 import { heldFile } from '../status/waiting-file.ts';
-import { draftKey } from '../visits/form/visit-draft.ts';
+import { draftKey } from '../../domain/visits/visit-draft.ts';
 import { listDrafts } from '../visits/list/list-drafts.ts';
 import { loadHeld } from './load-held.ts';
 import { openHeldVisit } from './open-held-visit.ts';
@@ -24,6 +24,7 @@ overwriteGetLocale(() => 'zh-CN');
 // What was not taken, on the device's real store.
 
 const ME = '01ME';
+const HOLDER = { id: ME, isStaff: false };
 const DOC = 'pair/01P';
 let name = '';
 let store: DexieStore;
@@ -93,7 +94,7 @@ async function hold(key: string, held: Partial<HeldChange> = {}): Promise<void> 
 	);
 }
 
-const list = () => loadHeld(replica, ME, 3_000, '2026-11-24');
+const list = () => loadHeld(replica, HOLDER, 3_000, '2026-11-24');
 
 describe('待处理', () => {
 	it('says of a visit that is nowhere else what it was, and that its form can show it', async () => {
@@ -108,6 +109,18 @@ describe('待处理', () => {
 		await replica.write(DOC, [{ table: 'visits', id: '01W', fields: visit }]);
 		await hold('01J', { changes: [{ table: 'visits', id: '01W', fields: { withdrawnReason: '记错了' } }] });
 		expect((await list()).map(({ correctable }) => correctable)).toEqual([false, false]);
+	});
+
+	it('leads nobody into a form that the rules would not take: of another’s visit only staff, who say why', async () => {
+		await replica.write(DOC, [{ table: 'visits', id: '01V', fields: { ...visit, authorId: '01ANN' } }]);
+		await hold('01H', {
+			reason: 'author',
+			changes: [{ table: 'visits', id: '01V', fields: { minutes: 50 } }],
+		});
+		expect(await list()).toMatchObject([{ correctable: false }]);
+		expect(await openHeldVisit(replica, HOLDER, '01H')).toBeNull();
+		const staff = await openHeldVisit(replica, { id: '01S', isStaff: true }, '01H');
+		expect(staff?.form.asksReason).toBe(true);
 	});
 
 	it('still says what kind it was when staff have it and its content is gone from here', async () => {
@@ -128,7 +141,7 @@ describe('待处理', () => {
 describe('更正后重发', () => {
 	it('opens the form with what was written, and puts the corrected visit in the place of the held one', async () => {
 		await hold('01H');
-		const opened = await openHeldVisit(replica, ME, '01H');
+		const opened = await openHeldVisit(replica, HOLDER, '01H');
 		expect(opened?.form.draft).toMatchObject({ minutes: 35, helps: ['meals'], condition: 'well' });
 		opened?.form.setMinutes(50);
 		await opened?.form.save();
@@ -143,20 +156,20 @@ describe('更正后重发', () => {
 
 	it('keeps what was begun apart from a new visit to the same person, and leads back to it', async () => {
 		await hold('01H');
-		const opened = await openHeldVisit(replica, ME, '01H');
+		const opened = await openHeldVisit(replica, HOLDER, '01H');
 		opened?.form.setNote('改到一半');
 		await expect.poll(async () => (await listDrafts(replica)).map(({ href }) => href)).toEqual(['/held/01H']);
 		expect(draftKey({ corrects: false, recipientId: '01R', visitId: '' })).not.toBe(
 			draftKey(opened!.form.draft),
 		);
-		const again = await openHeldVisit(replica, ME, '01H');
+		const again = await openHeldVisit(replica, HOLDER, '01H');
 		expect(again?.form.draft.note).toBe('改到一半');
 	});
 
 	it('lets go of a correction that says no more than what stands', async () => {
 		await replica.write(DOC, [{ table: 'visits', id: '01V', fields: visit }]);
 		await hold('01H', { changes: [{ table: 'visits', id: '01V', fields: { minutes: 50 } }] });
-		const opened = await openHeldVisit(replica, ME, '01H');
+		const opened = await openHeldVisit(replica, HOLDER, '01H');
 		expect(opened?.form.draft.minutes).toBe(50);
 		opened?.form.setMinutes(35);
 		await opened?.form.save();
@@ -166,8 +179,8 @@ describe('更正后重发', () => {
 
 	it('has nothing to open once staff have it', async () => {
 		await hold('01H', { state: 'handing' });
-		expect(await openHeldVisit(replica, ME, '01H')).toBeNull();
-		expect(await openHeldVisit(replica, ME, '01X')).toBeNull();
+		expect(await openHeldVisit(replica, HOLDER, '01H')).toBeNull();
+		expect(await openHeldVisit(replica, HOLDER, '01X')).toBeNull();
 	});
 });
 

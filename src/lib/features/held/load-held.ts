@@ -6,7 +6,7 @@ import { changeLines, type ChangeLine } from '../review/change-lines.ts';
 import { changeTitle, titleOfAll } from '../review/change-title.ts';
 import { refsOf } from '../review/refs-of.ts';
 import { kindWord } from '../status/record-words.ts';
-import { visitHeld } from './visit-held.ts';
+import { visitHeld, type Holder } from './visit-held.ts';
 
 /** One record of a held change in words. */
 export interface HeldPart {
@@ -39,7 +39,7 @@ type Source = Pick<Replica, 'held' | 'rows'>;
 /** All of them, the newest first. May stand inside a live query. */
 export async function loadHeld(
 	replica: Source,
-	author: string,
+	holder: Holder,
 	now: number,
 	today: string,
 ): Promise<HeldView[]> {
@@ -58,7 +58,7 @@ export async function loadHeld(
 			const parts = held.changes.map((change, index) => ({
 				key: `${index}/${change.table}/${change.id}`,
 				title: changeTitle(change, names, today),
-				lines: changeLines(change, held.replaced[index] ?? null, author, source),
+				lines: changeLines(change, held.replaced[index] ?? null, holder.id, source),
 			}));
 			const titles = parts.length > 0 ? parts.map(({ title }) => title) : held.tables.map(kindWord);
 			const { key, state, reason, at, word } = held;
@@ -69,7 +69,7 @@ export async function loadHeld(
 					(sum, change) => sum + ('fields' in change ? picturesIn(change.fields) : 0),
 					0,
 				),
-				correctable: state === 'refused' && (await visitHeld(replica.rows, held)) !== null,
+				correctable: state === 'refused' && (await visitHeld(replica.rows, held, holder)) !== null,
 			};
 		}),
 	);

@@ -1,10 +1,10 @@
 import type { DocumentChange } from '$lib/replica/documents/document-keeper.ts';
 import type { HeldChange, Replica } from '$lib/replica/replica.ts';
-import { draftKey, readDraft } from '../visits/form/visit-draft.ts';
+import { draftKey, readDraft } from '../../domain/visits/visit-draft.ts';
 import { VisitForm } from '../visits/form/visit-form.svelte.ts';
 import { visitPorts } from '../visits/form/visit-ports.ts';
 import { loadSubject, type VisitSubject } from '../visits/form/visit-subject.ts';
-import { visitHeld } from './visit-held.ts';
+import { visitHeld, type Holder } from './visit-held.ts';
 
 /** The form of a visit that the station did not take. */
 export interface OpenedHeld {
@@ -20,12 +20,12 @@ export interface OpenedHeld {
  */
 export async function openHeldVisit(
 	replica: Replica,
-	memberId: string,
+	holder: Holder,
 	key: string,
 ): Promise<OpenedHeld | null> {
 	const held = (await replica.held.list()).find((each) => each.key === key);
 	if (held?.state !== 'refused') return null;
-	const found = await visitHeld(replica.rows, held);
+	const found = await visitHeld(replica.rows, held, holder);
 	const subject = found && (await loadSubject(replica.rows, found.draft.recipientId));
 	if (found === null || subject === null) return null;
 	const { before, draft } = found;
@@ -39,12 +39,12 @@ export async function openHeldVisit(
 		},
 	};
 	const form = new VisitForm(ports, {
-		authorId: before?.authorId ?? memberId,
+		authorId: before?.authorId ?? holder.id,
 		draft: kept ?? draft,
 		continued: kept !== null,
 		before,
 		// Staff who put another's visit right say why, once more.
-		correctedBy: before === null || before.authorId === memberId ? null : memberId,
+		correctedBy: before === null || before.authorId === holder.id ? null : holder.id,
 		anew: () => draft,
 	});
 	return {

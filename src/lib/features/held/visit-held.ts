@@ -2,7 +2,7 @@ import type { Change } from '$lib/domain/kernel/change.ts';
 import type { Recipient, Visit } from '$lib/domain/tables/pair-tables.ts';
 import type { HeldChange } from '$lib/replica/replica.ts';
 import type { RowTables, Stored } from '$lib/replica/row-tables.ts';
-import { readDraft, type VisitDraft } from '../visits/form/visit-draft.ts';
+import { readDraft, type VisitDraft } from '../../domain/visits/visit-draft.ts';
 
 /** A visit of a held change, as its form shows it. */
 export interface HeldVisit {
@@ -16,15 +16,22 @@ export interface HeldVisit {
 
 type Rows = Pick<RowTables, 'visits' | 'recipients'>;
 
+/** Whose device it is. */
+export interface Holder {
+	id: string;
+	isStaff: boolean;
+}
+
 /**
- * The visit that a held change writes; `null` when it writes none, or one that the form cannot show: the person visited
- * is not on this device any more, or a value is none that the form knows.
+ * The visit that a held change writes; `null` when it writes none, or one that the form cannot put right: somebody else's,
+ * or the person visited is not on this device any more, or a value is none that the form knows.
  */
-export async function visitHeld(rows: Rows, held: HeldChange): Promise<HeldVisit | null> {
+export async function visitHeld(rows: Rows, held: HeldChange, holder: Holder): Promise<HeldVisit | null> {
 	const index = held.changes.findIndex(({ table }) => table === 'visits');
 	const change = held.changes[index];
 	if (change === undefined || 'text' in change) return null;
 	const before = (await rows.visits.get([held.document, change.id])) ?? null;
+	if (before !== null && before.authorId !== holder.id && !holder.isStaff) return null;
 	// What others have written meanwhile stands; over it lies what this change says.
 	const visit: Partial<Record<keyof Visit, unknown>> = {
 		...(before ?? held.replaced[index]),
