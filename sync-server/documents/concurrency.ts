@@ -62,7 +62,7 @@ function findMeeting(standing: StandingDocument, { table }: Touched, entry: Writ
 		return null;
 	const [there, came] = [valuesOf(table, key, prior), valuesOf(table, key, tip)];
 	if (there === null || came === null) return null;
-	const base = origin === null ? {} : baseOf(table, key, standing.seen, itemName(origin));
+	const base = origin === null ? {} : baseOf(table, key, standing.seen, origin);
 	return {
 		key,
 		item: itemName(root.id),
@@ -87,7 +87,7 @@ function beginningOf(tip: Y.Item, written: readonly Y.Item[]): Y.Item {
 	}
 }
 
-function baseOf(table: Table, key: string, seen: SeenValues, item: string): Values | null {
+function baseOf(table: Table, key: string, seen: SeenValues, item: Y.ID): Values | null {
 	const values = seen.get(item) ?? null;
 	return values === null || table.merge !== 'field' ? values : { [key]: values[key] };
 }

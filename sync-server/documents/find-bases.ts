@@ -26,7 +26,7 @@ export function missingBases(standing: StandingDocument, replaces: readonly numb
 		if (clock >= standing.state(client)) continue;
 		const item: unknown = Y.getItem(standing.doc.store, Y.createID(client, clock));
 		if (!(item instanceof Y.Item) || !item.deleted || item.parentSub === null) continue;
-		if (standing.seen.get(`${client}.${clock}`) !== undefined) continue;
+		if (standing.seen.get({ client, clock }) !== undefined) continue;
 		const parent = item.parent as AnyType;
 		const owner = parent._item;
 		const root = standing.rootOf(owner === null ? parent : (owner.parent as AnyType));
@@ -52,7 +52,7 @@ export async function findBases(
 			(await store.audit({ document: standing.name, table: table.name, record: id, limit: LINES }));
 		histories.set(name, lines);
 		const base = rollBack(readRecord(standing.doc, table, id) ?? {}, lines, { client, clock });
-		standing.seen.set(`${client}.${clock}`, base);
+		standing.seen.set({ client, clock }, base);
 	}
 }
 

@@ -107,13 +107,16 @@ function prepare({ doc }: StandingDocument, { texts }: ScannedUpdate): void {
 	for (const name of texts) doc.getText(name);
 }
 
+/** An item that does not stand any more, and what it held. */
+type Forgotten = [item: Y.ID, values: Values];
+
 type Applied =
 	| {
 			kind: 'applied';
 			/** What the document did not have before; `null` when nothing. */
 			update: Uint8Array | null;
 			judged: Judged[];
-			forgotten: [item: string, values: Values][];
+			forgotten: Forgotten[];
 	  }
 	| { kind: 'failed'; refusal: Refusal };
 
@@ -128,7 +131,7 @@ function apply(
 	const { doc } = standing;
 	let update: Uint8Array | null = null;
 	let judged: Judged[] = [];
-	const forgotten: [string, Values][] = [];
+	const forgotten: Forgotten[] = [];
 	let objection: unknown = null;
 	const ear: Ear = {
 		update: (bytes) => (update = bytes),
@@ -164,11 +167,11 @@ function apply(
 }
 
 /** What entries held that do not stand any more: the document forgets it when the transaction is over. */
-function forgottenBy({ table, entries }: Touched, forgotten: [string, Values][]): void {
+function forgottenBy({ table, entries }: Touched, forgotten: Forgotten[]): void {
 	const forget = (key: string, item: Y.Item) => {
 		if (!item.deleted || valueOf(item) === undefined) return;
 		const values = valuesOf(table, key, item);
-		if (values !== null) forgotten.push([itemName(item.id), values]);
+		if (values !== null) forgotten.push([item.id, values]);
 	};
 	for (const { key, prior, written } of entries.values()) {
 		if (prior !== null) forget(key, prior);
@@ -180,14 +183,14 @@ function forgottenBy({ table, entries }: Touched, forgotten: [string, Values][])
 function accept(
 	standing: StandingDocument,
 	judged: readonly Judged[],
-	{ update, forgotten }: { update: Uint8Array | null; forgotten: readonly [string, Values][] },
+	{ update, forgotten }: { update: Uint8Array | null; forgotten: readonly Forgotten[] },
 	clients: ClientBinding[],
 	writer: Writer,
 ): Accepted {
 	for (const binding of clients) standing.clients.set(binding.client, binding);
 	for (const [item, values] of forgotten) standing.seen.set(item, values);
 	for (const { touched } of judged) {
-		const name = `${touched.table.name}/${touched.id}`;
+		const { name } = touched;
 		const member = writer.mergedFor?.get(name);
 		if (member !== undefined)
 			for (const { current } of touched.entries.values())

@@ -59,7 +59,7 @@ export function judgeRecord(
 			document: standing.name,
 			before,
 			after: intended,
-			createdAt: standing.createdAt.get(`${table.name}/${id}`) ?? null,
+			createdAt: standing.createdAt.get(touched.name) ?? null,
 			now,
 			look: (name, other) => {
 				const looked = standing.table(name);

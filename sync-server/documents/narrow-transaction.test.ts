@@ -44,6 +44,13 @@ describe('a narrow transaction', () => {
 			prepareForNarrow(narrow);
 			for (const doc of [wide, narrow]) doc.clientID = 0;
 			const [toldWide, toldNarrow] = [listen(wide), listen(narrow)];
+			// Many others have written before.
+			for (let other = 0; other < 30; other++) {
+				const doc = new Y.Doc();
+				doc.clientID = 1_000 + other;
+				doc.getMap('others').set(`${other}`, other);
+				for (const copy of [wide, narrow]) Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc));
+			}
 			const authors = Array.from({ length: 5 }, (_, i) => {
 				const doc = new Y.Doc();
 				doc.clientID = 100 + i;

@@ -34,7 +34,7 @@ export class OpenConflicts {
 
 	/** Those of a record, as they stand. */
 	of(table: string, id: string): Conflict[] {
-		const open = this.#byRecord.get(`${table}/${id}`);
+		const open = this.#byRecord.size === 0 ? undefined : this.#byRecord.get(`${table}/${id}`);
 		if (open === undefined) return [];
 		return [...open].map((conflict) => readRecord(this.#doc, TABLE, conflict) as unknown as Conflict);
 	}

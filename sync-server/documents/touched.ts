@@ -18,6 +18,8 @@ export interface WrittenEntry {
 
 /** A record that a transaction touched. */
 export interface Touched {
+	/** `table/id` */
+	name: string;
 	table: Table;
 	id: string;
 	entries: Map<string, WrittenEntry>;
@@ -50,7 +52,8 @@ export function findTouched(
 	const touch = (table: Table, id: string): Touched => {
 		const name = `${table.name}/${id}`;
 		let record = touched.get(name);
-		if (record === undefined) touched.set(name, (record = { table, id, entries: new Map(), item: null }));
+		if (record === undefined)
+			touched.set(name, (record = { name, table, id, entries: new Map(), item: null }));
 		return record;
 	};
 	for (const client of clients)
