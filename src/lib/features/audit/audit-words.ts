@@ -16,7 +16,8 @@ import { assertNever } from '$lib/domain/kernel/assert-never.ts';
 import type { AuditLine } from '$lib/protocol/http.ts';
 import { m } from '$lib/text/generated/messages.js';
 import { recordKey, type RecordNames } from '../records/record-names.ts';
-import { fieldName, tableName } from '../rights/record-words.ts';
+import { fieldName } from '../rights/record-words.ts';
+import { kindWord } from '../status/record-words.ts';
 import { whatHappened } from './what-happened.ts';
 
 export type AuditKind = AuditLine['kind'];
@@ -94,7 +95,7 @@ export function whatWasDone(line: AuditLine, names: RecordNames): string {
 function recordWords({ table, record }: AuditLine, names: RecordNames): string {
 	if (table === null) return '';
 	const name = record === null ? undefined : names.get(recordKey({ table, id: record }));
-	return name === undefined ? tableName(table) : `${tableName(table)} · ${name}`;
+	return name === undefined ? kindWord(table) : `${kindWord(table)} · ${name}`;
 }
 
 /** 居民陈玉兰: for what is done to a person rather than to a record. Members are known by their name alone. */
@@ -102,7 +103,7 @@ function personWords(line: AuditLine, names: RecordNames): string {
 	const { table, record } = line;
 	const name = names.get(recordKey({ table: table ?? '', id: record ?? '' }));
 	if (name === undefined || table === null) return recordWords(line, names);
-	return table === 'members' ? name : m.records_person({ table: tableName(table), name });
+	return table === 'members' ? name : m.records_person({ table: kindWord(table), name });
 }
 
 function changedWords(line: AuditLine, what: string): string {
