@@ -16,7 +16,7 @@ import { StorageWatch } from '../../replica/storage-watch.ts';
 import { DexieStore } from '../../replica/store/dexie-store.ts';
 import { loadPairs } from '../recipients/pairs/load-pairs.ts';
 import { loadRecipient } from '../recipients/load-recipient.ts';
-import { draftKey } from './form/visit-draft.ts';
+import { draftKey } from '../../domain/visits/visit-draft.ts';
 import type { VisitForm } from './form/visit-form.svelte.ts';
 import { openCorrection, openVisitForm } from './form/open-visit-form.ts';
 import { loadSubject } from './form/visit-subject.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import { readRecord, recordIds } from '../../domain/kernel/change.ts';
 import type { DocumentName } from '../../domain/kernel/document-name.ts';
 import type { Table } from '../../domain/kernel/define-table.ts';

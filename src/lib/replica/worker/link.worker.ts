@@ -2,7 +2,7 @@
  * The worker that a tab's link lives in: it receives (inflates, applies, draws rows, stores) and sends, so that a
  * first sync of a whole station takes no time of the page's thread.
  */
-import { lostVisitDraft } from '../../features/visits/form/lost-visit-draft.ts';
+import { lostVisitDraft } from '../drafts/lost-visit-draft.ts';
 import { StationApi } from '../admission/station-api.ts';
 import { AppError } from '../app-error.ts';
 import {

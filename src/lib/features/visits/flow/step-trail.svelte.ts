@@ -1,6 +1,6 @@
 import { afterNavigate, goto } from '$app/navigation';
 import { page } from '$app/state';
-import { VISIT_STEPS, type VisitStep } from '../form/visit-draft.ts';
+import { VISIT_STEPS, type VisitStep } from '../../../domain/visits/visit-draft.ts';
 
 /**
  * The steps of a visit in the address and the browser's history, so that the phone's back button goes a step back

@@ -2,7 +2,7 @@ import type { Visit } from '../../../domain/tables/pair-tables.ts';
 import type { Replica } from '../../../replica/replica.ts';
 import type { Stored } from '../../../replica/row-tables.ts';
 import { firstMinutes } from './first-minutes.ts';
-import { draftKey, readDraft, type VisitDraft } from './visit-draft.ts';
+import { draftKey, readDraft, type VisitDraft } from '../../../domain/visits/visit-draft.ts';
 import { VisitForm } from './visit-form.svelte.ts';
 import { visitPorts } from './visit-ports.ts';
 import type { VisitSubject } from './visit-subject.ts';

@@ -1,7 +1,7 @@
 import { m } from '$lib/text/generated/messages.js';
 import { CONDITION_LOOKS } from '../looks/condition-look.ts';
 import { helpNames } from '../looks/help-look.ts';
-import type { VisitDraft } from './visit-draft.ts';
+import type { VisitDraft } from '../../../domain/visits/visit-draft.ts';
 
 /**
  * A visit in plain words: what can be carried to the station by any other way when this phone cannot keep it.

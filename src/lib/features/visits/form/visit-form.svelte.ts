@@ -4,8 +4,8 @@ import { HELPS, type Condition, type Help } from '../../../domain/vocabulary.ts'
 import type { DocumentChange } from '../../../replica/documents/document-keeper.ts';
 import { PhotoTray } from '../photos/photo-tray.svelte.ts';
 import { storageFault, type StorageFault } from './storage-fault.ts';
-import { draftKey, type VisitDraft, type VisitStep } from './visit-draft.ts';
-import { correctedFields, correctionBy, recordedFields } from './visit-fields.ts';
+import { draftKey, type VisitDraft, type VisitStep } from '../../../domain/visits/visit-draft.ts';
+import { correctedFields, correctionBy, recordedFields } from '../../../domain/visits/visit-fields.ts';
 
 /** What the form needs of the device, narrowed to what it uses. */
 export interface VisitPorts {

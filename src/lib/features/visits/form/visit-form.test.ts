@@ -4,7 +4,7 @@ import { visits, type Visit } from '../../../domain/tables/pair-tables.ts';
 import type { DocumentChange } from '../../../replica/documents/document-keeper.ts';
 import { AppError } from '../../../replica/app-error.ts';
 import { UnreadablePhoto } from '../photos/unreadable-photo.ts';
-import { draftKey, readDraft, type VisitDraft } from './visit-draft.ts';
+import { draftKey, readDraft, type VisitDraft } from '../../../domain/visits/visit-draft.ts';
 import { VisitForm, type VisitFormStart, type VisitPorts } from './visit-form.svelte.ts';
 import * as v from 'valibot';
 

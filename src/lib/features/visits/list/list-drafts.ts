@@ -1,7 +1,7 @@
 import type { Recipient } from '../../../domain/tables/pair-tables.ts';
 import type { Replica } from '../../../replica/replica.ts';
 import type { Stored } from '../../../replica/row-tables.ts';
-import { readDraft, VISIT_DRAFTS, type VisitDraft } from '../form/visit-draft.ts';
+import { readDraft, VISIT_DRAFTS, type VisitDraft } from '../../../domain/visits/visit-draft.ts';
 
 export interface DraftListing {
 	key: string;

@@ -7,7 +7,7 @@ import { visits, type Visit } from '../../../domain/tables/pair-tables.ts';
 import type { Table } from '../../../domain/kernel/define-table.ts';
 import type { Stored } from '../../../replica/row-tables.ts';
 import type { DeviceRights } from '../../rights/device-rights.svelte.ts';
-import { correctedFields, correctionBy } from '../form/visit-fields.ts';
+import { correctedFields, correctionBy } from '../../../domain/visits/visit-fields.ts';
 import { mayCorrect } from './may-correct.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
