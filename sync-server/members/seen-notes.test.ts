@@ -49,10 +49,16 @@ describe('notes about devices', () => {
 		notes.note('a', seen(1));
 		await ports.pass(50);
 		expect(ports.logged).toHaveLength(1);
-		await notes.close();
+		await notes.flush();
 		broken = false;
-		notes.note('a', seen(2));
 		await ports.pass(5_000);
-		expect(written).toEqual(['a 2']);
+		expect(written).toEqual(['a 1']);
+	});
+
+	it('are given up at the end when the disk fails: nobody is kept from stopping', async () => {
+		broken = true;
+		notes.note('a', seen(1));
+		await notes.close();
+		expect(ports.waiting).toBe(0);
 	});
 });

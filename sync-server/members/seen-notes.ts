@@ -27,16 +27,23 @@ export class SeenNotes {
 		this.#later(PAUSE);
 	}
 
-	/** Writes what can be written, at the end: a disk that fails keeps nobody from stopping. */
-	async close(): Promise<void> {
-		await this.flush().catch((error: unknown) => this.#failed(error));
-	}
-
-	/** Writes all that waits, now: before the list is read. */
+	/** Writes all that waits, now: before the list is read. What a failing disk does not take goes on waiting. */
 	async flush(): Promise<void> {
 		this.#cancel?.();
 		this.#cancel = null;
-		while (this.#waiting.size > 0) await this.#writeOne();
+		try {
+			while (this.#waiting.size > 0) await this.#writeOne();
+		} catch (error) {
+			this.#failed(error);
+		}
+	}
+
+	/** The last chance. */
+	async close(): Promise<void> {
+		await this.flush();
+		this.#waiting.clear();
+		this.#cancel?.();
+		this.#cancel = null;
 	}
 
 	#later(pause: number): void {
@@ -46,16 +53,14 @@ export class SeenNotes {
 				() => {
 					if (this.#waiting.size > 0) this.#later(PAUSE);
 				},
-				(error: unknown) => {
-					this.#failed(error);
-					this.#later(LONG_PAUSE);
-				},
+				(error: unknown) => this.#failed(error),
 			);
 		});
 	}
 
 	#failed(error: unknown): void {
 		this.#ports.log.warn({ err: error }, 'a note about a device could not be stored');
+		this.#later(LONG_PAUSE);
 	}
 
 	async #writeOne(): Promise<void> {
