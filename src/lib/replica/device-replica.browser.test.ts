@@ -5,6 +5,9 @@ import { browserBus, browserClock, browserRandom, browserTimers } from './browse
 import { DeviceReplica, type Marker } from './device-replica.ts';
 import { IndexedDbSnapshots } from './documents/indexeddb-snapshots.ts';
 import { difficulty } from './documents/testing/changes.ts';
+import { takeRefusal } from './documents/take-verdict.ts';
+import { DeviceIdentity } from './identity/device-identity.ts';
+import { renewLease } from './lease/device-lease.ts';
 import type { BusMessage } from './link/bus-message.ts';
 import type { Identity, OutboxSummary } from './replica.ts';
 import { StorageWatch } from './storage-watch.ts';
@@ -122,6 +125,92 @@ describe('what screens read', () => {
 		await replica.drafts.remove('visit/R');
 		expect(await replica.drafts.get('visit/R')).toBeUndefined();
 	});
+});
+
+describe('what the station did not take', () => {
+	test('[R19] is live, counted with what wants a decision, and sent again by the person', async () => {
+		const { replica, store } = open(newName());
+		const counts = follow(() => replica.held.count());
+		const summaries = follow(() => replica.outbox.summary());
+		await replica.write('pair/A', [difficulty('D1')]);
+		await store.change(['_log', '_held'], async (changer) => {
+			const [entry] = await changer.todo('waiting');
+			await takeRefusal(changer, 'pair/A', entry!.n, 'role', { clock: browserClock, random: browserRandom });
+		});
+		await vi.waitFor(() => expect(counts.at(-1)).toBe(1));
+		await vi.waitFor(() => expect(summaries.at(-1)).toMatchObject({ count: 0, refused: 1 }));
+		expect(await replica.outbox.refusals()).toEqual(new Map([['difficulties/D1', 'role']]));
+		const [held] = await replica.held.list();
+		expect(held).toMatchObject({ state: 'refused', reason: 'role', changes: [{ id: 'D1' }], word: null });
+		expect(held).not.toHaveProperty('n');
+		await replica.held.sendAgain(held!.key, [difficulty('D1', 'better')]);
+		await vi.waitFor(() => expect(counts.at(-1)).toBe(0));
+		expect((await replica.rows.difficulties.get({ id: 'D1' }))?.what).toBe('better');
+	});
+
+	test('[R19] is given to staff, or forgotten', async () => {
+		const { replica, store, said } = open(newName());
+		for (const id of ['D1', 'D2']) await replica.write('pair/A', [difficulty(id)]);
+		await store.change(['_log', '_held'], async (changer) => {
+			for (const { n } of await changer.todo('waiting'))
+				await takeRefusal(changer, 'pair/A', n, 'role', { clock: browserClock, random: browserRandom });
+		});
+		const [first, second] = await replica.held.list();
+		await replica.held.handOver(first!.key);
+		expect(said.at(-1)).toEqual({ type: 'wake' });
+		await replica.held.discard(second!.key);
+		expect(await replica.held.list()).toMatchObject([{ key: first!.key, state: 'handing' }]);
+	});
+});
+
+test('[R22] a lease that has ended is said when the page opens, and anew when the station was heard', async () => {
+	const name = newName();
+	const first = open(name);
+	await first.replica.admission.join({ code: 'ABCD2345', deviceName: 'phone' });
+	const now = browserClock.now();
+	const ago = (days: number) => now - days * 86_400_000;
+	const renew = (at: number) =>
+		first.store.change(['_settings'], (changer) => renewLease(changer, at, at, 30));
+	await renew(ago(31));
+	const { replica } = open(name);
+	await vi.waitFor(() => expect(replica.lease.current).toEqual({ kind: 'ended', lastHeard: ago(31) }));
+	await replica.write('pair/A', [difficulty('D1')]);
+	await renew(now);
+	// What the link says when it is connected.
+	browserBus(name).post({ type: 'link', state: { kind: 'online' } });
+	await vi.waitFor(() => expect(replica.lease.current).toEqual({ kind: 'valid' }));
+});
+
+test('[R23] a look is noted with its time', async () => {
+	const { replica, store } = open(newName());
+	const look = {
+		kind: 'revealed',
+		document: 'pair/A',
+		table: 'recipients',
+		id: 'R',
+		field: 'phone',
+	} as const;
+	await replica.noteLook(look);
+	const [noted] = await store.read(['_looks'], (reader) => reader.looks(10));
+	expect(noted).toMatchObject(look);
+	expect(Math.abs(noted!.at - browserClock.now())).toBeLessThan(60_000);
+});
+
+test('[R20] a device that forgot its station because that said so is told from one whose data were wiped', async () => {
+	const marker = new Memory();
+	const name = newName();
+	const { replica, store } = open(name, marker);
+	await replica.admission.join({ code: 'ABCD2345', deviceName: 'phone' });
+	const identities = follow(() => replica.identity());
+	const kept = await new DeviceIdentity(store, browserClock).toForget();
+	await store.erase(kept);
+	await vi.waitFor(() => expect(identities.at(-1)).toBeNull());
+	expect(await replica.erasedByStation()).toMatchObject({ station: ADMITTED.station });
+	const later = open(name, marker);
+	await vi.waitFor(() => expect(marker.get()).toBeNull());
+	expect(later.replica.storage.current.kind).toBe('ok');
+	await later.replica.admission.join({ code: 'ABCD2345', deviceName: 'phone' });
+	expect(await later.replica.erasedByStation()).toBeNull();
 });
 
 describe('the storage', () => {
