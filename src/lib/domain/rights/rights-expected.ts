@@ -185,6 +185,10 @@ visits, to somebody whom the document does not hold
                   head              staff             teamLeader        gridLeader        volunteer         contact
 begin             –                 –                 –                 –                 –                 –
 
+visits, that begin with somebody’s word that they were wrong
+                  head              staff             teamLeader        gridLeader        volunteer         contact
+begin             –                 –                 –                 –                 –                 –
+
 difficulties
                   head              staff             teamLeader        gridLeader        volunteer         contact
 begin             own               own               own               –                 own               –

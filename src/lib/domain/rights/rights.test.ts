@@ -69,6 +69,18 @@ const RECORDS: Record<
 		record: { id: 'v', recipientId: 'nobody', authorId: '@', minutes: 30 },
 		only: 'begin',
 	},
+	'visits, that begin with somebody’s word that they were wrong': {
+		table: 'visits',
+		document: 'pair/p',
+		whose: 'authorId',
+		record: {
+			id: 'v',
+			recipientId: 'known',
+			authorId: '@',
+			correction: { by: OTHER, at: 1, reason: '电话核实' },
+		},
+		only: 'begin',
+	},
 	difficulties: {
 		table: 'difficulties',
 		document: 'pair/p',

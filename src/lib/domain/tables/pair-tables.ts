@@ -16,7 +16,14 @@ import {
 } from '../fields.ts';
 import { defineTable, type RecordOf } from '../kernel/define-table.ts';
 import { grant, NOBODY, type Role, type Rule } from '../kernel/rule.ts';
-import { givesReason, isAuthor, isDocumentsOwn, names, withinCorrectionDays } from '../rights/conditions.ts';
+import {
+	givesReason,
+	isAuthor,
+	isDocumentsOwn,
+	isUncorrected,
+	names,
+	withinCorrectionDays,
+} from '../rights/conditions.ts';
 import {
 	CARE_CATEGORIES,
 	CONDITIONS,
@@ -146,7 +153,7 @@ export const visits = defineTable({
 	},
 	lookup: ['recipientId', 'authorId', 'day'],
 	rules: {
-		create: [grant(visitors, isAuthor('authorId'), names('recipientId', 'recipients'))],
+		create: [grant(visitors, isAuthor('authorId'), names('recipientId', 'recipients'), isUncorrected)],
 		change: [
 			grant(['head', 'staff'], givesReason),
 			grant(visitors, isAuthor('authorId'), withinCorrectionDays),

@@ -38,6 +38,7 @@ const CONDITIONS: Readonly<Record<string, () => string>> = {
 	author: m.rights_condition_author,
 	withinCorrectionDays: () => m.rights_condition_withinCorrectionDays({ days: CORRECTION_DAYS }),
 	givesReason: m.rights_condition_givesReason,
+	uncorrected: m.rights_condition_uncorrected,
 	self: m.rights_condition_self,
 	noStaff: m.rights_condition_noStaff,
 	noLeader: m.rights_condition_noLeader,
