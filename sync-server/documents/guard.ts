@@ -88,13 +88,13 @@ export function propose(standing: StandingDocument, proposal: Proposal, writer: 
 		writer.author === null
 			? null
 			: { member: writer.author.member, role: writer.author.role, ...(bringsBack ? { bringsBack } : {}) };
-	const written =
-		proposal.kind === 'own' ? [STATION_CLIENT] : sections.map(({ client }) => client).toReversed();
+	const written = proposal.kind === 'own' ? [STATION_CLIENT] : sections.map(({ client }) => client);
 	const applied = apply(standing, proposal, written, (transaction) => {
-		const touched = findTouched(standing, transaction, written);
-		return [...touched.values()].map((record) =>
-			judgeRecord(standing, transaction, record, { actor, now: writer.now }),
-		);
+		const judged: Judged[] = [];
+		const by = { actor, now: writer.now };
+		for (const record of findTouched(standing, transaction, written).values())
+			judged.push(judgeRecord(standing, transaction, record, by));
+		return judged;
 	});
 	if (applied.kind === 'failed')
 		return { kind: 'refused', refusal: applied.refusal, spoiled: true, sections };

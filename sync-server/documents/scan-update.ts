@@ -65,6 +65,8 @@ interface Need {
 	at: number;
 }
 
+const NO_NEEDS: ReadonlyMap<number, readonly Need[]> = new Map();
+
 /**
  * Looks through the bytes of an update (Yjs, version 1) before Yjs does: they may come from anybody. What passes is of
  * the subset that this project writes, and Yjs takes it whole, without an exception and without anything left pending;
@@ -87,7 +89,7 @@ class Scan {
 	readonly #replaces: number[] = [];
 	readonly #texts: string[] = [];
 	/** What has to be there before a struct can be taken in, beyond what the document holds: by client. */
-	readonly #needs = new Map<number, Need[]>();
+	#needs: ReadonlyMap<number, readonly Need[]> = NO_NEEDS;
 	/** Of other clients, at the time of reading perhaps still to come in this update. */
 	readonly #later: { client: number; clock: number; needed: number; at: number }[] = [];
 	#structs = 0;
@@ -222,7 +224,8 @@ class Scan {
 	#deleteSet(): boolean {
 		const read = this.#read;
 		const clients = read.count(LIMITS.structs);
-		const ends = new Map(this.#sections.map(({ client, to }) => [client, to]));
+		const ends =
+			this.#sections.length > 1 ? new Map(this.#sections.map(({ client, to }) => [client, to])) : null;
 		let last = MOST_CLIENT + 1;
 		let whole = true;
 		for (let i = 0; i < clients; i++) {
@@ -232,7 +235,7 @@ class Scan {
 			const ranges = read.count();
 			if (ranges === 0) throw new Unfit('structure');
 			this.#count(ranges);
-			const known = Math.max(this.#context.state(client), ends.get(client) ?? 0);
+			const known = Math.max(this.#context.state(client), this.#end(client, ends));
 			let before = 0;
 			for (let j = 0; j < ranges; j++) {
 				const clock = read.count(MOST_CLOCK);
@@ -243,6 +246,13 @@ class Scan {
 			}
 		}
 		return whole;
+	}
+
+	/** How far this update brings a client; one of several sections is looked up. */
+	#end(client: number, ends: ReadonlyMap<number, number> | null): number {
+		if (ends !== null) return ends.get(client) ?? 0;
+		const [only] = this.#sections;
+		return only?.client === client ? only.to : 0;
 	}
 
 	/** Each struct and each deletion costs Yjs a search and perhaps a split. */
@@ -258,10 +268,12 @@ class Scan {
 	#complete(): boolean {
 		if (this.#later.length === 0) return true;
 		const sections = new Map(this.#sections.map((section) => [section.client, section]));
+		const all = new Map<number, Need[]>();
+		this.#needs = all;
 		for (const { client, clock, needed, at } of this.#later) {
 			if (at >= (sections.get(needed)?.to ?? 0)) return false;
-			const needs = this.#needs.get(client);
-			if (needs === undefined) this.#needs.set(client, [{ clock, client: needed, at }]);
+			const needs = all.get(client);
+			if (needs === undefined) all.set(client, [{ clock, client: needed, at }]);
 			else needs.push({ clock, client: needed, at });
 		}
 		return this.#ordered();

@@ -56,16 +56,16 @@ export function findTouched(
 			touched.set(name, (record = { name, table, id, entries: new Map(), item: null }));
 		return record;
 	};
-	for (const client of clients)
-		for (const item of newItems(standing.doc, transaction, client)) {
-			const { table, id, key } = placeOf(standing, item);
-			const record = touch(table, id);
-			record.item = item;
-			if (key === null) continue;
-			const entry = record.entries.get(key);
-			if (entry === undefined) record.entries.set(key, entryOf(item, key, transaction));
-			else entry.written.push(item);
-		}
+	const take = (item: Y.Item) => {
+		const { table, id, key } = placeOf(standing, item);
+		const record = touch(table, id);
+		record.item = item;
+		if (key === null) return;
+		const entry = record.entries.get(key);
+		if (entry === undefined) record.entries.set(key, entryOf(item, key, transaction));
+		else entry.written.push(item);
+	};
+	for (const client of clients) takeNew(standing.doc, transaction, client, take);
 	for (const [type, keys] of transaction.changed as Map<AnyType, Set<string | null>>)
 		touchChanged(standing, type, keys, touch);
 	return touched;
@@ -94,17 +94,23 @@ function touchChanged(
 	}
 }
 
-function newItems(doc: Y.Doc, { beforeState }: Y.Transaction, client: number): Y.Item[] {
+function takeNew(
+	doc: Y.Doc,
+	{ beforeState }: Y.Transaction,
+	client: number,
+	take: (item: Y.Item) => void,
+): void {
 	const structs = doc.store.clients.get(client) ?? [];
 	const from = beforeState.get(client) ?? 0;
-	if (from >= Y.getState(doc.store, client)) return [];
-	const items: Y.Item[] = [];
-	for (let at = from === 0 ? 0 : Y.findIndexSS(structs, from); at < structs.length; at++) {
+	const last = structs.at(-1);
+	if (last === undefined || last.id.clock + last.length <= from) return;
+	// Most often it is the last one alone.
+	let at = last.id.clock === from ? structs.length - 1 : from === 0 ? 0 : Y.findIndexSS(structs, from);
+	for (; at < structs.length; at++) {
 		const struct = structs[at];
 		// What follows something that is forgotten is forgotten as well: it holds nothing.
-		if (struct instanceof Y.Item) items.push(struct);
+		if (struct instanceof Y.Item) take(struct);
 	}
-	return items;
 }
 
 function entryOf(item: Y.Item, key: string, transaction: Y.Transaction): WrittenEntry {

@@ -117,9 +117,9 @@ function merged(before: unknown, fields: Readonly<Record<string, unknown>>): Rec
 
 /** A record's fields in an object of its own. */
 function plain(value: unknown, merge: Table['merge']): AnyRecord {
+	if (isPlain(value)) return { ...value } as AnyRecord;
 	const record: Record<string, unknown> = {};
-	if (isPlain(value)) Object.assign(record, value);
-	else if (value instanceof Y.Map)
+	if (value instanceof Y.Map)
 		value.forEach((held: unknown, key: string) => {
 			if (merge !== 'group') {
 				if (held !== null) record[key] = held;
