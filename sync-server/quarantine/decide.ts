@@ -1,6 +1,8 @@
 import type { TextChange } from '../../src/lib/domain/kernel/change.ts';
 import type { Change } from '../../src/lib/domain/kernel/change.ts';
-import { tableNamed } from '../../src/lib/domain/tables.ts';
+import type { Table } from '../../src/lib/domain/kernel/define-table.ts';
+import { judgeChange } from '../../src/lib/domain/rights/judge-change.ts';
+import { tableNamed, tables } from '../../src/lib/domain/tables.ts';
 import type { DecideRequest, HandedChange } from '../../src/lib/protocol/http.ts';
 import type { Reason } from '../../src/lib/protocol/reasons.ts';
 import type { Services } from '../services.ts';
@@ -12,13 +14,14 @@ export type Decided = { kind: 'decided'; item: Quarantined } | { kind: 'not'; re
 /**
  * Decides about an item, once. Accepting makes the changes anew, as the station's own write in the name of who accepts:
  * the rules do not bind it, but schema and structure do, and whose record it is and when it was entered stays as in the
- * change. Call it for one item at a time.
+ * change. What makes somebody staff, or is about staff, stays the head's: nobody gets there by accepting what they have
+ * handed over themselves. Call it for one item at a time.
  */
 export async function decide(
 	id: string,
 	{ decision, word = '' }: DecideRequest,
 	by: { member: string; device: string },
-	services: Pick<Services, 'store' | 'ports' | 'registry'>,
+	services: Pick<Services, 'store' | 'ports' | 'registry' | 'membership'>,
 ): Promise<Decided> {
 	const { store, ports } = services;
 	const item = await store.quarantinedItem(id);
@@ -26,6 +29,8 @@ export async function decide(
 	if (item.state !== 'waiting') return { kind: 'not', reason: 'already-decided' };
 	// Applied first: a station that ends in between has it wait still, and taking it in twice changes nothing.
 	if (decision === 'accept') {
+		if (item.changes.some((change) => isForHead(change, by.member, services)))
+			return { kind: 'not', reason: 'head-only' };
 		const reason = await accept(item, by, services);
 		if (reason !== null) return { kind: 'not', reason };
 	}
@@ -40,6 +45,28 @@ export async function decide(
 	if (decided === null) return { kind: 'not', reason: 'already-decided' };
 	if (decision === 'reject') await noteRejected(decided, by, at, services);
 	return { kind: 'decided', item: decided };
+}
+
+/** Whether a change is about who is staff, and who would accept it is not the head. */
+function isForHead(
+	{ table, id, fields }: HandedChange,
+	member: string,
+	{ membership, ports }: Pick<Services, 'ports' | 'membership'>,
+): boolean {
+	if (table !== tables.members.name) return false;
+	const role = membership.roleIn(member, 'roster');
+	if (role === null) return true;
+	const before = membership.particulars(id);
+	const judgement = judgeChange(tables.members as unknown as Table, {
+		actor: { member, role },
+		document: 'roster',
+		before,
+		after: { ...before, ...fields, id },
+		createdAt: null,
+		now: ports.clock.now(),
+		look: () => null,
+	});
+	return !judgement.allowed && judgement.reason === 'head-only';
 }
 
 /** Why it could not be done; `null` when it was. */

@@ -199,6 +199,24 @@ describe('a decision', () => {
 		expect(await list(tokens.bob)).toMatchObject([{ state: 'accepted', word: 'thanks' }]);
 	});
 
+	it('[R94] makes nobody staff by accepting it: that stays the head’s', async () => {
+		const member = (id: string, fields: object) =>
+			item(id, { document: 'roster', changes: [{ table: 'members', id, fields }] });
+		await handOver(
+			tokens.sun,
+			member('sun', { role: 'head' }),
+			member('bob', { role: 'staff' }),
+			member('hao', { name: 'Sun' }),
+		);
+		await handOver(tokens.sun, member('ann', { phone: '13800000000' }));
+		const answers = [];
+		for (const { id, key } of await list(tokens.sun))
+			answers.push([key, (await decide(id, { decision: 'accept' })).body]);
+		const refused = answers.filter(([, body]) => (body as { reason?: string }).reason === 'head-only');
+		expect(refused.map(([key]) => key).sort()).toEqual(['bob', 'hao', 'sun']);
+		expect(sun.record('roster', 'members', 'sun')).toMatchObject({ role: 'staff' });
+	});
+
 	it('[R94] to accept is told in the operations’ record: by whom, and whose it was', async () => {
 		await handOver(tokens.bob, item('a', { changes: [changeOf('v1', { authorId: 'bob' })] }));
 		await decide(await waiting(), { decision: 'accept' });
