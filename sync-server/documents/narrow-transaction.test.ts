@@ -70,7 +70,7 @@ describe('a narrow transaction', () => {
 			expect(Y.encodeStateAsUpdate(narrow)).toEqual(Y.encodeStateAsUpdate(wide));
 			expect(narrow.clientID).toBe(0);
 		}
-	});
+	}, 30_000);
 
 	it('needs a document that was prepared, and is over also when what it does throws', () => {
 		expect(() => narrowly(new Y.Doc(), [1], () => undefined)).toThrow('prepared');

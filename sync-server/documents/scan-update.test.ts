@@ -90,7 +90,7 @@ describe('an honest update passes', () => {
 			for (const name of copy.doc.share.keys()) tables.add(name.split('/')[0]!);
 		}
 		expect(tables.size).toBeGreaterThan(8);
-	});
+	}, 30_000);
 
 	it('[G1] of random edits on several copies, in chains without a network, in pieces and as step 2', () => {
 		let judged = 0;
@@ -134,7 +134,7 @@ describe('an honest update passes', () => {
 			expect(at.doc.store.pendingStructs).toBeNull();
 		}
 		expect(judged).toBeGreaterThan(500);
-	});
+	}, 30_000);
 
 	it('[G1] that is empty, or known already', () => {
 		const copy = new Copy();
