@@ -137,7 +137,10 @@ describe('sockets of strangers', () => {
 		line.say(await bobs.hello(nonce));
 		for (let i = 0; i < 8; i++) line.frame(1, (encoder) => encoder.bufs.push(randomBytes(60_000)));
 		const { reason, code } = await line.ended();
-		expect([reason, code]).toSatisfy(([why, how]) => why === 'too-large' || how === 1006);
+		// `malformed` when the signature was found right before all of it had come: it is no stranger's then.
+		expect([reason, code]).toSatisfy(
+			([why, how]) => why === 'too-large' || why === 'malformed' || how === 1006,
+		);
 		await station.write();
 	});
 });
