@@ -22,8 +22,8 @@ export function toBringBack(
 	stateVector: Uint8Array,
 	own: boolean,
 ): Uint8Array {
-	const all = copy.since(stateVector);
 	const unsettled = entries.filter(({ todo, bytes }) => todo !== undefined && bytes.length > 0);
+	const all = (unsettled.length > 0 ? fromLog(row, entries, stateVector) : null) ?? copy.since(stateVector);
 	if (unsettled.length === 0 && !own) return all;
 
 	const { structs, ds } = Y.decodeUpdate(all);
@@ -36,6 +36,21 @@ export function toBringBack(
 		return part === null ? [] : [part];
 	});
 	return encode(kept, own ? new Map() : without(ds.clients, unsettled));
+}
+
+/**
+ * The same from the log alone, in which what waits lies apart: in the copy it has taken the place of what it replaced.
+ * `null` where a part of it was folded.
+ */
+function fromLog(row: DocumentRow, entries: readonly LogEntry[], stateVector: Uint8Array): Uint8Array | null {
+	if (row.foldedVector !== null) return null;
+	const doc = new Y.Doc();
+	for (const { todo, bytes } of entries)
+		if (todo === undefined && bytes.length > 0) Y.applyUpdate(doc, bytes);
+	const isWhole = doc.store.pendingStructs === null && doc.store.pendingDs === null;
+	const update = isWhole ? Y.encodeStateAsUpdate(doc, stateVector) : null;
+	doc.destroy();
+	return update;
 }
 
 /** Every client id under which this device has written in the document, as far as it knows. */

@@ -294,7 +294,7 @@ export class Link {
 		const state = this.#state;
 		if (!('connection' in state) || state.connection !== connection) return;
 		if (message.type === 'bye') return this.#bye(state.identity, message.reason, message.retryAfter);
-		if (message.type === 'erase') return this.#told(state.identity, connection, message.token);
+		if (message.type === 'erase') return void this.#erase(state.identity, connection, message.token);
 		if (state.kind === 'erasing') return;
 		if (state.kind !== 'greeting') return state.session.said(message);
 		if (message.type === 'challenge') void this.#greet(state, message.protocol, message.nonce);
@@ -357,20 +357,16 @@ export class Link {
 	}
 
 	/** This device was revoked. */
-	#told(identity: LinkIdentity, connection: Connection, token: string): void {
-		const state = { kind: 'erasing', identity, connection, isDone: false } as const;
+	async #erase(identity: LinkIdentity, connection: Connection, token: string): Promise<void> {
+		const state: State = { kind: 'erasing', identity, connection, isDone: false };
 		this.#go(state);
-		void this.#erase(state, token);
-	}
-
-	async #erase(state: State & { kind: 'erasing' }, token: string): Promise<void> {
 		try {
 			// What came before is on disk, or nothing of the device would be left but that.
 			await this.#settled;
 			await this.#ports.erasure.run(token);
 			if (this.#state !== state) return;
 			this.#go({ ...state, isDone: true });
-			state.connection.send({ type: 'erased' });
+			connection.send({ type: 'erased' });
 		} catch (error) {
 			if (this.#state === state) this.#failHere(error);
 		}

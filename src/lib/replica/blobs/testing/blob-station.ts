@@ -60,7 +60,3 @@ function progress(held: Held | undefined): Response {
 		headers: { 'upload-offset': String(offset), 'upload-complete': complete ? '?1' : '?0' },
 	});
 }
-
-function problem(status: number, reason: Problem['reason']): Response {
-	return Response.json({ reason }, { status });
-}
