@@ -43,10 +43,7 @@ export function restoreBackup(
 		database.close();
 		const copy = join(unfinished, 'station.db');
 		copyFileSync(file, copy);
-		beginEpoch(
-			copy,
-			makeId(clock.now(), (length) => random.bytes(length)),
-		);
+		beginEpoch(copy, { clock, random });
 		flush(copy);
 		if (existsSync(target)) rmdirSync(target);
 		renameSync(unfinished, target);
@@ -73,11 +70,20 @@ function restorePhotos(database: DatabaseSync, directory: string): void {
 	}
 }
 
-function beginEpoch(path: string, epoch: string): void {
+/** Of what the station wrote after the backup devices may hold more than it: it goes on under a client id that is new. */
+function beginEpoch(path: string, { clock, random }: Pick<Ports, 'clock' | 'random'>): void {
+	const epoch = makeId(clock.now(), (length) => random.bytes(length));
+	const [a = 0, b = 0, c = 0, d = 0] = random.bytes(4);
+	const client = 2 + (((a << 24) | (b << 16) | (c << 8) | d) >>> 1);
 	const database = new DatabaseSync(path);
 	try {
 		database.exec('DROP TABLE backup_photos; DROP TABLE backup_about');
 		database.prepare("UPDATE meta SET value = ? WHERE key = 'epoch'").run(epoch);
+		database
+			.prepare(
+				"INSERT OR REPLACE INTO meta (station, key, value) SELECT id, 'station-client', ? FROM stations",
+			)
+			.run(String(client));
 		database.exec('VACUUM');
 	} finally {
 		database.close();

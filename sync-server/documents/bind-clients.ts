@@ -1,8 +1,13 @@
 import type { ClientBinding } from '../store/store.ts';
 import { NO_CLIENT } from './narrow-transaction.ts';
 import type { Section } from './scan-update.ts';
-import { STATION_CLIENT, type StandingDocument } from './standing-document.ts';
+import type { StandingDocument } from './standing-document.ts';
 import type { Author } from './write.ts';
+
+/** The station's own id, where it writes under it for the first time. */
+export function bindStation({ clients, stationClient }: StandingDocument): ClientBinding[] {
+	return clients.has(stationClient) ? [] : [{ client: stationClient, device: null, member: null }];
+}
 
 /** Client ids that one device may have in one document: a new one comes only after a refusal or a lost copy. */
 const MOST_OF_A_DEVICE = 500;
@@ -29,7 +34,7 @@ export function bindClients(
 		if (binding?.device === author.device) continue;
 		if (client === NO_CLIENT) return null;
 		if (bringsBack) continue;
-		if (client === STATION_CLIENT || binding !== undefined) return null;
+		if (standing.isStations(client) || binding !== undefined) return null;
 		bound.push({ client, device: author.device, member: author.member });
 	}
 	if (bound.length > 0) {

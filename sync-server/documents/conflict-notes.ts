@@ -5,7 +5,7 @@ import type { Table } from '../../src/lib/domain/kernel/define-table.ts';
 import { itemName, type Meeting, type Side } from './concurrency.ts';
 import type { Judged } from './judge.ts';
 import type { Values } from './seen-values.ts';
-import { STATION_CLIENT, type StandingDocument } from './standing-document.ts';
+import type { StandingDocument } from './standing-document.ts';
 
 /** What the station itself writes behind a change that met another one. */
 export interface FollowUp {
@@ -68,7 +68,7 @@ function toPutBack(table: Table, { key, first, second, stands }: Meeting): Recor
 }
 
 function authorOf({ id }: Side, { standing, memberOf }: Context): string | null {
-	if (id.client === STATION_CLIENT) return standing.seen.author(itemName(id));
+	if (standing.isStations(id.client)) return standing.seen.author(itemName(id));
 	return memberOf(id.client);
 }
 

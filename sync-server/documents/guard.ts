@@ -2,7 +2,7 @@ import * as Y from 'yjs';
 import type { Actor, Role } from '../../src/lib/domain/kernel/rule.ts';
 import type { AuditEntry, ClientBinding, Row } from '../store/store.ts';
 import { auditEntries } from './audit-entries.ts';
-import { bindClients } from './bind-clients.ts';
+import { bindClients, bindStation } from './bind-clients.ts';
 import { itemName, valuesOf } from './concurrency.ts';
 import { followUp, type FollowUp } from './conflict-notes.ts';
 import { missingBases, type MissingBase } from './find-bases.ts';
@@ -10,7 +10,7 @@ import { judgeRecord, type Judged } from './judge.ts';
 import { NO_CLIENT } from './narrow-transaction.ts';
 import { scanUpdate, type ScannedUpdate, type Section } from './scan-update.ts';
 import type { Values } from './seen-values.ts';
-import { STATION_CLIENT, type Ear, type StandingDocument } from './standing-document.ts';
+import { type Ear, type StandingDocument } from './standing-document.ts';
 import { findTouched, valueOf, type Touched } from './touched.ts';
 import { Unfit } from './update-reader.ts';
 import type { Author, Behalf, Proposal, Refusal } from './write.ts';
@@ -83,12 +83,12 @@ export function propose(standing: StandingDocument, proposal: Proposal, writer: 
 		const bases = writer.asked ? [] : missingBases(standing, scanned.replaces);
 		if (bases.length > 0) return { kind: 'asks', bases };
 		prepare(standing, scanned);
-	}
+	} else clients = bindStation(standing);
 	const actor: Actor | null =
 		writer.author === null
 			? null
 			: { member: writer.author.member, role: writer.author.role, ...(bringsBack ? { bringsBack } : {}) };
-	const written = proposal.kind === 'own' ? [STATION_CLIENT] : sections.map(({ client }) => client);
+	const written = proposal.kind === 'own' ? [standing.stationClient] : sections.map(({ client }) => client);
 	const applied = apply(standing, proposal, written, (transaction) => {
 		const judged: Judged[] = [];
 		const by = { actor, now: writer.now };
@@ -145,7 +145,7 @@ function apply(
 		},
 	};
 	try {
-		if (proposal.kind === 'own') doc.clientID = STATION_CLIENT;
+		if (proposal.kind === 'own') doc.clientID = standing.stationClient;
 		standing.hear(ear, written, () => {
 			if (proposal.kind === 'update') Y.applyUpdate(doc, proposal.bytes);
 			else doc.transact(() => proposal.apply(doc));

@@ -3,7 +3,7 @@ import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts'
 import type { Append, Store } from '../store/store.ts';
 import type { LogSize } from './compaction.ts';
 import { SeenValues } from './seen-values.ts';
-import { StandingDocument } from './standing-document.ts';
+import { FIRST_STATION_CLIENT, StandingDocument } from './standing-document.ts';
 
 /** A document made from what is stored, and how far that goes. */
 export interface LoadedDocument {
@@ -24,7 +24,8 @@ export async function loadDocument(
 	seen = new SeenValues(),
 ): Promise<LoadedDocument> {
 	const { snapshot, entries, clients, createdAt } = await store.load(document);
-	const standing = new StandingDocument(document, seen);
+	const stationClient = Number((await store.meta('station-client')) ?? FIRST_STATION_CLIENT);
+	const standing = new StandingDocument(document, seen, stationClient);
 	const { doc } = standing;
 	if (snapshot !== null) Y.applyUpdate(doc, snapshot.bytes);
 	for (const { bytes } of entries) Y.applyUpdate(doc, bytes);

@@ -9,10 +9,11 @@ import { OpenConflicts } from './open-conflicts.ts';
 import type { SeenValues } from './seen-values.ts';
 
 /**
- * The station's own writes carry this client id in every document, whoever of its processes makes them: the
- * compare-and-append lets only one of two writers under the same clock through, the other begins again.
+ * The station's own writes carry one client id in every document, whoever of its processes makes them: the
+ * compare-and-append lets only one of two writers under the same clock through, the other begins again. This is the
+ * first; a restored station has another one, since devices may hold what it wrote under the clocks that it has lost.
  */
-export const STATION_CLIENT = 1;
+export const FIRST_STATION_CLIENT = 1;
 /** What a type at the top of a document holds. */
 export type Root = { kind: 'table'; table: Table } | { kind: 'text'; table: Table; id: string; text: string };
 
@@ -28,6 +29,8 @@ export interface Ear {
 /** A document as the station holds it in memory, with what the guard has to know beside its content. */
 export class StandingDocument {
 	readonly name: DocumentName;
+	/** The client id under which the station itself writes now. */
+	readonly stationClient: number;
 	readonly tables: readonly Table[];
 	readonly doc: Y.Doc;
 	/** Whose the client ids are that have written in it. */
@@ -41,8 +44,9 @@ export class StandingDocument {
 	#roots = new WeakMap<AnyType, Root>();
 	#ear: Ear | null = null;
 
-	constructor(name: DocumentName, seen: SeenValues) {
+	constructor(name: DocumentName, seen: SeenValues, stationClient = FIRST_STATION_CLIENT) {
 		this.name = name;
+		this.stationClient = stationClient;
 		this.seen = seen;
 		this.tables = tablesOf(name);
 		this.#tables = new Map(this.tables.map((table) => [table.name, table]));
@@ -101,6 +105,15 @@ export class StandingDocument {
 			return root;
 		}
 		return null;
+	}
+
+	/** Whether a client id is the station's own, of today or from before a restored backup. */
+	isStations(client: number): boolean {
+		return (
+			client === FIRST_STATION_CLIENT ||
+			client === this.stationClient ||
+			this.clients.get(client)?.device === null
+		);
 	}
 
 	/** The member who wrote under a client id; `null` for the station itself and for ids from before a restored backup. */

@@ -202,7 +202,9 @@ export type MetaKey =
 	/** The address that links to the station begin with. */
 	| 'public-url'
 	/** When set-up was completed (ms). */
-	| 'set-up-at';
+	| 'set-up-at'
+	/** The Yjs client id of the station's own writes; only where a backup was restored. */
+	| 'station-client';
 
 /**
  * Where the station keeps everything. Answers are promises because a database on another machine gives nothing
