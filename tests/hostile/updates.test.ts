@@ -256,6 +256,46 @@ describe('rights for himself', () => {
 	});
 });
 
+describe('a text that leaders type', () => {
+	const root = 'weekNotes/2026-11-23/text';
+
+	it('is not written, cut or touched by somebody who only reads it', async () => {
+		const lees = await (await station.hostile('lee', 'leader')).connect();
+		const text = item({ parent: root }, contents.string('带好手电筒'));
+		expect(await lees.offer('team/t', craftUpdate([{ client: 77, clock: 0, structs: [text] }]))).toBe(
+			'receipt',
+		);
+		await lees.cut();
+		bob = await device.connect();
+		const offerText = (
+			structs: ReturnType<typeof item>[],
+			deletions: Parameters<typeof craftUpdate>[1] = [],
+		) =>
+			bob.offer(
+				'team/t',
+				craftUpdate(structs.length === 0 ? [] : [{ client: --fresh, clock: 0, structs }], deletions),
+			);
+		const place: CraftedPlace = { origin: [77, 1], right: [77, 2] };
+		expect(await offerText([item(place, contents.string('不'))])).toBe('role');
+		expect(await offerText([item({ parent: root }, contents.string('先'))])).toBe('role');
+		expect(await offerText([], [{ client: 77, ranges: [[0, 5]] }])).toBe('role');
+		// Written and taken back at once: nothing to be seen, and something to carry for ever.
+		expect(await offerText([item(place, contents.deleted(9_000))])).toMatch(/^(role|structure)$/);
+		const kept = [item(place, contents.string('x'))];
+		expect(await offerText(kept, [{ client: fresh - 1, ranges: [[0, 1]] }])).toMatch(
+			/^(role|structure|step 1)$/,
+		);
+		expect(await offerText([item({ parent: root }, contents.string('x'.repeat(100_001)))])).toBe(
+			'value-too-large',
+		);
+		expect(await offerText([item({ parent: root, key: 'k' }, contents.any(1))])).toBe('structure');
+		expect(await offerText([item(place, contents.embed('{}'))])).toBe('structure');
+		expect(await offerText([item(place, contents.format('bold', 'true'))])).toBe('structure');
+		const fresher = await device.connect();
+		expect(fresher.copy('team/t').getText(root).toString()).toBe('带好手电筒');
+	});
+});
+
 describe('what was not seen', () => {
 	it('an older state of a record, brought back as if the newer one had not been seen', async () => {
 		const sun = station.connections[1]!;
