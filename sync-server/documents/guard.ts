@@ -66,7 +66,7 @@ export interface Writer {
  */
 export function propose(standing: StandingDocument, proposal: Proposal, writer: Writer): Verdict {
 	let sections: readonly Section[] = [];
-	let clients: ClientBinding[] = [];
+	let clients: ClientBinding[];
 	const state = proposal.kind === 'update' && proposal.state === true;
 	const bringsBack = state && (writer.author?.role === 'head' || writer.author?.role === 'staff');
 	if (proposal.kind === 'update') {

@@ -241,7 +241,11 @@ describe('a refused update', () => {
 		doc.getMap('pairings').delete('1');
 		const channel = ann.openChannel('pair/1');
 		ann.sendUpdate(channel, updates[0]!);
-		expect(await ann.message('refused')).toMatchObject({ reason: 'entry-removed', table: 'pairings', id: '1' });
+		expect(await ann.message('refused')).toMatchObject({
+			reason: 'entry-removed',
+			table: 'pairings',
+			id: '1',
+		});
 	});
 });
 

@@ -28,7 +28,8 @@ export class GuardedRoom {
 		this.document = document;
 		this.#own = beside === undefined;
 		this.ports = beside?.ports ?? new VirtualPorts();
-		this.#directory = beside === undefined ? mkdtempSync(join(tmpdir(), 'shouwang-guard-')) : beside.#directory;
+		this.#directory =
+			beside === undefined ? mkdtempSync(join(tmpdir(), 'shouwang-guard-')) : beside.#directory;
 		this.#roles = roles;
 		this.store = new SqliteStore({ path: join(this.#directory, 'station.db'), ...this.ports });
 		this.#registry = this.#open();
