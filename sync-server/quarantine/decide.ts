@@ -14,8 +14,8 @@ export type Decided = { kind: 'decided'; item: Quarantined } | { kind: 'not'; re
 /**
  * Decides about an item, once. Accepting makes the changes anew, as the station's own write in the name of who accepts:
  * the rules do not bind it, but schema and structure do, and whose record it is and when it was entered stays as in the
- * change. What makes somebody staff, or is about staff, stays the head's: nobody gets there by accepting what they have
- * handed over themselves. Call it for one item at a time.
+ * change. What makes somebody staff, or is about staff, stays the head's, and what only oneself may say one's own: nobody
+ * gets there by accepting what they have handed over themselves. Call it for one item at a time.
  */
 export async function decide(
 	id: string,
@@ -29,9 +29,8 @@ export async function decide(
 	if (item.state !== 'waiting') return { kind: 'not', reason: 'already-decided' };
 	// Applied first: a station that ends in between has it wait still, and taking it in twice changes nothing.
 	if (decision === 'accept') {
-		if (item.changes.some((change) => isForHead(change, by.member, services)))
-			return { kind: 'not', reason: 'head-only' };
-		const reason = await accept(item, by, services);
+		const bar = item.changes.map((change) => barTo(change, item, by.member, services)).find(isReason);
+		const reason = bar ?? (await accept(item, by, services));
 		if (reason !== null) return { kind: 'not', reason };
 	}
 	const at = ports.clock.now();
@@ -47,15 +46,18 @@ export async function decide(
 	return { kind: 'decided', item: decided };
 }
 
-/** Whether a change is about who is staff, and who would accept it is not the head. */
-function isForHead(
+const isReason = (reason: Reason | null): reason is Reason => reason !== null;
+
+/** Why a member may not accept a change, whoever they are to the station; `null` when they may. */
+function barTo(
 	{ table, id, fields }: HandedChange,
+	{ member: author }: Quarantined,
 	member: string,
 	{ membership, ports }: Pick<Services, 'ports' | 'membership'>,
-): boolean {
-	if (table !== tables.members.name) return false;
+): Reason | null {
+	if (table !== tables.members.name) return null;
 	const role = membership.roleIn(member, 'roster');
-	if (role === null) return true;
+	if (role === null) return 'head-only';
 	const before = membership.particulars(id);
 	const judgement = judgeChange(tables.members as unknown as Table, {
 		actor: { member, role },
@@ -66,7 +68,9 @@ function isForHead(
 		now: ports.clock.now(),
 		look: () => null,
 	});
-	return !judgement.allowed && judgement.reason === 'head-only';
+	if (judgement.allowed) return null;
+	if (judgement.reason === 'self') return id === author ? null : 'self';
+	return judgement.reason === 'head-only' ? 'head-only' : null;
 }
 
 /** Why it could not be done; `null` when it was. */

@@ -217,6 +217,19 @@ describe('a decision', () => {
 		expect(sun.record('roster', 'members', 'sun')).toMatchObject({ role: 'staff' });
 	});
 
+	it('[R94] consents for nobody: that only the person may do', async () => {
+		const consent = (id: string) =>
+			item(id, {
+				document: 'roster',
+				changes: [{ table: 'members', id, fields: { consentOn: '2026-11-24' } }],
+			});
+		await handOver(tokens.sun, consent('bob'));
+		expect((await decide(await waiting(), { decision: 'accept' })).body).toEqual({ reason: 'self' });
+		await handOver(tokens.ann, consent('ann'));
+		const own = (await list(tokens.sun)).find(({ member }) => member === 'ann')!;
+		expect((await decide(own.id, { decision: 'accept' })).body).toMatchObject({ state: 'accepted' });
+	});
+
 	it('[R94] to accept is told in the operations’ record: by whom, and whose it was', async () => {
 		await handOver(tokens.bob, item('a', { changes: [changeOf('v1', { authorId: 'bob' })] }));
 		await decide(await waiting(), { decision: 'accept' });
