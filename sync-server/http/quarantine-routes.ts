@@ -28,10 +28,10 @@ export function quarantineRoutes(services: Services): Route[] {
 				const who = await handingOf(request, services);
 				if (!pace.allows(who.device)) throw new HttpProblem('too-many');
 				const { items } = await readJson(request, handOverRequestSchema, LIMITS.handOver);
-				const { taken, reason } = await turns.run(who.member, () => handOver(items, who, services));
+				const { taken, known, reason } = await turns.run(who.member, () => handOver(items, who, services));
 				services.counters.count('hand_overs', '', taken.length);
-				if (taken.length === 0 && reason !== null) throw new HttpProblem(reason);
-				return { taken };
+				if (taken.length + known.length === 0 && reason !== null) throw new HttpProblem(reason);
+				return known.length === 0 ? { taken } : { taken, known };
 			},
 		},
 		{

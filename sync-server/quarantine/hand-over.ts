@@ -7,12 +7,15 @@ import type { Reason } from '../../src/lib/protocol/reasons.ts';
 import { erasedRecords, tellsOfErased } from '../people/erased-records.ts';
 import type { Services } from '../services.ts';
 import type { Quarantined } from '../store/store.ts';
+import { wasTaken } from './was-taken.ts';
 
 type Handed = HandOverRequest['items'][number];
 
 /** What became of a hand-over: the keys that are kept now, and why the first of the others is not. */
 export interface HandedOver {
 	taken: string[];
+	/** Of these the station had taken the changes already: there is nothing to decide. */
+	known: string[];
 	reason: Reason | null;
 }
 
@@ -27,16 +30,17 @@ export async function handOver(
 	{ store, ports }: Pick<Services, 'store' | 'ports'>,
 ): Promise<HandedOver> {
 	const own = await store.quarantined(member);
-	const known = new Set(own.filter((item) => item.device === device).map(({ key }) => key));
+	const kept = new Set(own.filter((item) => item.device === device).map(({ key }) => key));
 	const waiting = own.filter(({ state }) => state === 'waiting');
 	let count = waiting.length;
 	let bytes = waiting.reduce((sum, { changes }) => sum + sizeOf(changes), 0);
 	const taken: string[] = [];
+	const known: string[] = [];
 	const fresh: Quarantined[] = [];
 	const erased = new Map<DocumentName, ReadonlySet<string>>();
 	let reason: Reason | null = null;
 	for (const item of items) {
-		if (known.has(item.key)) {
+		if (kept.has(item.key)) {
 			taken.push(item.key);
 			continue;
 		}
@@ -47,9 +51,13 @@ export async function handOver(
 			reason ??= objection ?? 'quota';
 			continue;
 		}
+		if (await wasTaken(item.changes, { document: item.document, device, at: item.at }, store)) {
+			known.push(item.key);
+			continue;
+		}
 		count++;
 		bytes += size;
-		known.add(item.key);
+		kept.add(item.key);
 		const receivedAt = ports.clock.now();
 		const id = makeId(receivedAt, (length) => ports.random.bytes(length));
 		const { key, document, at, reason: why } = item;
@@ -62,7 +70,8 @@ export async function handOver(
 		const decision = { state, decidedAt, decidedBy: null, word: null } as const;
 		fresh.push({ id, key, document, member, device, at, receivedAt, reason: why, changes, ...decision });
 	}
-	return { taken: [...taken, ...(fresh.length === 0 ? [] : await store.addQuarantined(fresh))], reason };
+	const added = fresh.length === 0 ? [] : await store.addQuarantined(fresh);
+	return { taken: [...taken, ...added], known, reason };
 }
 
 /** What keeps an item from being of any use to staff. */

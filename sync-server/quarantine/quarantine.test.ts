@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { encodeEntered } from '../../src/lib/protocol/channel-message.ts';
 import { blobPath, type QuarantineItem } from '../../src/lib/protocol/http.ts';
 import { LIMITS } from '../../src/lib/protocol/limits.ts';
 import { openStore } from '../store/open-store.ts';
@@ -69,6 +70,27 @@ describe('a hand-over', () => {
 			state: 'waiting',
 			word: null,
 		});
+	});
+
+	it('[R94] of what the station had taken, without its receipt having come, is nothing to decide', async () => {
+		const phone = await test.device('ann', 'volunteer');
+		const connection = await (await phone.connect()).tailed();
+		const { token } = await connection.message('welcome');
+		const channel = connection.openChannel('pair/1');
+		connection.sendOn(channel, encodeEntered(1, 42));
+		connection.sendUpdate(channel, connection.write('pair/1', visit('v1')));
+		await connection.receipt(channel, 1);
+		const same = item('same', { at: 42, changes: [changeOf('v1')] });
+		expect((await handOver(token, same)).body).toEqual({ taken: [], known: ['same'] });
+		// Another moment, another value, another device, or a photo that is not there: staff look at it.
+		const others = [
+			item('later', { at: 43, changes: [changeOf('v1')] }),
+			item('other', { at: 42, changes: [changeOf('v1', { minutes: 31 })] }),
+			item('photo', { at: 42, changes: [changeOf('v1', { photos: ['0'.repeat(64)] })] }),
+			item('new', { at: 42, changes: [changeOf('v1'), changeOf('v2')] }),
+		];
+		expect((await handOver(token, ...others)).body).toEqual({ taken: ['later', 'other', 'photo', 'new'] });
+		expect((await handOver(tokens.bob, same)).body).toEqual({ taken: ['same'] });
 	});
 
 	it('[R94] of another device under the same key is another one', async () => {

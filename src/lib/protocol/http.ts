@@ -140,7 +140,11 @@ export const handOverRequestSchema = v.object({
 });
 export type HandOverRequest = v.InferOutput<typeof handOverRequestSchema>;
 /** What the station took of it: the keys. */
-export const handOverAnswerSchema = v.object({ taken: v.array(text) });
+export const handOverAnswerSchema = v.object({
+	taken: v.array(text),
+	/** Those whose changes it had taken before, without its receipt having come: they are at the station. */
+	known: v.optional(v.array(text)),
+});
 
 /** An item of the quarantine 隔离区. Staff see all; a member their own, without the content. */
 export const quarantineItemSchema = v.object({

@@ -55,6 +55,20 @@ test('[R19] what is on its way to staff is emptied only when the station has it,
 	expect(phone.reported).toEqual([]);
 });
 
+test('[R19] what the station had taken all along is held no more', async () => {
+	const { phone, station, uploader, held, tab } = setUp();
+	await tab.write(A, [difficulty('D1', 'my words')]);
+	await tab.write(A, [difficulty('D2', 'other words')]);
+	await tab.drop([A]);
+	const [newest] = await held.list();
+	station.knows.add(newest?.key ?? '');
+	uploader.begin('good');
+	await settled();
+	expect(await held.list()).toMatchObject([{ state: 'handed' }]);
+	expect(station.items.size).toBe(1);
+	expect(phone.reported).toEqual([]);
+});
+
 test('[R19] a photo goes with the change that names it, and then from this device', async () => {
 	const { phone, station, uploader, blobs, tab } = setUp();
 	const hash = await blobs.add(A, new Blob([new Uint8Array(900)], { type: 'image/webp' }));

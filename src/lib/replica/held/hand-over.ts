@@ -52,9 +52,10 @@ async function post(
 ): Promise<number> {
 	try {
 		const body = { items };
-		const { taken } = await api.ask('POST', QUARANTINE, handOverAnswerSchema, body, token);
+		const { taken, known = [] } = await api.ask('POST', QUARANTINE, handOverAnswerSchema, body, token);
 		await markHanded(store, taken);
-		const left = items.filter(({ key }) => !taken.includes(key));
+		await forget(store, known);
+		const left = items.filter(({ key }) => !taken.includes(key) && !known.includes(key));
 		// Asked for by itself, each is told why.
 		let count = items.length - left.length;
 		if (count > 0) for (const item of left) count += await post(store, api, token, [item]);
@@ -80,6 +81,14 @@ async function markHanded(store: DeviceStore, keys: readonly string[]): Promise<
 			if (held?.state === 'handing')
 				await changer.putHeld({ ...held, state: 'handed', changes: [], replaced: [] });
 		}
+	});
+}
+
+/** The station had taken them all along; only its receipt was lost. */
+async function forget(store: DeviceStore, keys: readonly string[]): Promise<void> {
+	if (keys.length === 0) return;
+	await store.change(['_held'], async (changer) => {
+		for (const key of keys) if ((await changer.held(key))?.state === 'handing') await changer.removeHeld(key);
 	});
 }
 

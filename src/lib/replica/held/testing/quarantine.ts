@@ -16,6 +16,8 @@ export class Quarantine {
 	breaksAfter = Infinity;
 	/** Turns items away. */
 	readonly refuses = new Map<string, Problem['reason']>();
+	/** Keys of changes that the station took before, without its receipt having come. */
+	readonly knows = new Set<string>();
 	posts = 0;
 	/** Called before a request is answered. */
 	before: () => Promise<void> = () => Promise.resolve();
@@ -40,16 +42,18 @@ export class Quarantine {
 		const read = v.safeParse(handOverRequestSchema, JSON.parse(body));
 		if (!read.success) return Response.json({ reason: 'malformed' }, { status: 400 });
 		const taken: string[] = [];
+		const known = read.output.items.map(({ key }) => key).filter((key) => this.knows.has(key));
 		let reason: Problem['reason'] | undefined;
 		for (const item of read.output.items) {
 			const refused = this.refuses.get(item.key);
 			reason ??= refused;
-			if (refused !== undefined) continue;
+			if (refused !== undefined || known.includes(item.key)) continue;
 			taken.push(item.key);
 			if (!this.items.has(item.key)) this.items.set(item.key, { ...item, state: 'waiting', word: null });
 		}
-		if (taken.length === 0 && reason !== undefined) return Response.json({ reason }, { status: 422 });
-		return Response.json({ taken });
+		if (taken.length + known.length === 0 && reason !== undefined)
+			return Response.json({ reason }, { status: 422 });
+		return Response.json(known.length === 0 ? { taken } : { taken, known });
 	}
 
 	#list(): Response {

@@ -1,0 +1,36 @@
+import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
+import { isSame } from '../../src/lib/domain/rights/judge-change.ts';
+import { tableNamed } from '../../src/lib/domain/tables.ts';
+import type { HandedChange } from '../../src/lib/protocol/http.ts';
+import { BLOB_HASH_PATTERN } from '../../src/lib/protocol/http.ts';
+import type { Store } from '../store/store.ts';
+
+/** Lines of a record's history that are looked at. A device hands over what it sent a moment ago. */
+const LINES = 50;
+
+/**
+ * Whether the station has taken a change already: the line was cut, or the right ended, between the commit and its
+ * receipt, so that the device holds for unsent what is there. What cannot be told for sure is taken for unsent: staff
+ * then see that nothing differs.
+ * @param at when it was entered (ms, the device's clock), as the operations' record has it
+ */
+export async function wasTaken(
+	changes: readonly HandedChange[],
+	{ document, device, at }: { document: DocumentName; device: string; at: number },
+	store: Pick<Store, 'audit' | 'blob'>,
+): Promise<boolean> {
+	for (const { table, id, fields } of changes) {
+		// Of a text the record has only a stretch.
+		if (tableNamed(table)?.texts.some((text) => text in fields) === true) return false;
+		const lines = await store.audit({ limit: LINES, document, table, record: id, kind: 'changed' });
+		const written = lines.find((line) => line.device === device && line.enteredAt === at)?.fields ?? [];
+		const known = written.filter(({ field }) => field in fields);
+		if (known.length === 0) return false;
+		if (known.some(({ field, after }) => !isSame(after ?? null, fields[field] ?? null))) return false;
+		// A photo that is still on its way can only come while something names it.
+		for (const hash of Object.values(fields).flat())
+			if (typeof hash === 'string' && BLOB_HASH_PATTERN.test(hash))
+				if ((await store.blob(document, hash)) === null) return false;
+	}
+	return true;
+}
