@@ -218,6 +218,23 @@ describe.each(ORDERS)('two changes of which the second $second_', ({ first, seco
 		]);
 	});
 
+	it('[G12] after a restart is measured by what its author saw, also where the station wrote that itself', async () => {
+		const bob = await pair.copy(300);
+		const [ann, sun] = [await pair.copy(200), await pair.copy(100)];
+		const [anns, suns] = [
+			ann.write(dossier({ needs: 'rice' })),
+			sun.write(dossier({ phone: '13800000001' })),
+		];
+		const bobs = bob.write(dossier({ needs: 'oil' }));
+		await pair.send('sun', [suns]);
+		// The two are put together by the station: that is another write of its own, and not the one that bob saw.
+		await pair.send('ann', [anns]);
+		await pair.restart();
+		// Taken for what bob had seen, it would have him take the telephone away, which is not his to do.
+		expect(await pair.send('bob', [bobs])).toMatchObject([{ kind: 'stored' }]);
+		expect(await pair.record('recipients', 'r1')).toMatchObject({ phone: '13800000001' });
+	});
+
 	it('[G13] is told to all, its author included, with the change or not at all', async () => {
 		const [bob, ann] = [await pair.copy(first), await pair.copy(second)];
 		const annsUpdate = ann.write(dossier({ needs: 'rice' }));

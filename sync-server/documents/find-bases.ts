@@ -51,16 +51,21 @@ export async function findBases(
 			histories.get(name) ??
 			(await store.audit({ document: standing.name, table: table.name, record: id, limit: LINES }));
 		histories.set(name, lines);
-		const base = rollBack(readRecord(standing.doc, table, id) ?? {}, lines, { client, clock });
+		const exact = standing.isStations(client);
+		const base = rollBack(readRecord(standing.doc, table, id) ?? {}, lines, { client, clock, exact });
 		standing.seen.set({ client, clock }, base);
 	}
 }
 
-/** The record as the author of an item left it; `null` where its history does not tell. */
+/**
+ * The record as the author of an item left it; `null` where its history does not tell.
+ * @param item `exact`: the station's own, of whose writes (a sample, what the operator does) not all stand in the history,
+ * so that a later one must not be taken for it
+ */
 function rollBack(
 	record: Values,
 	history: readonly StoredAudit[],
-	item: { client: number; clock: number },
+	item: { client: number; clock: number; exact: boolean },
 ): Values | null {
 	// Looks and erasures stand in a record's history as well.
 	const lines = history.filter(({ kind }) => kind === 'changed' || kind === 'accepted');
@@ -70,6 +75,7 @@ function rollBack(
 	for (const [index, line] of lines.entries()) {
 		const [client, clock] = (line.item ?? '').split('.').map(Number);
 		if (client !== item.client || clock === undefined || clock < item.clock || clock > nearest) continue;
+		if (item.exact && clock !== item.clock) continue;
 		own = index;
 		nearest = clock;
 	}
