@@ -51,7 +51,7 @@ export interface Station {
 }
 
 /** With what a station runs; backups are the process's affair. */
-type StationConfig = Omit<Config, 'backups'>;
+export type StationConfig = Omit<Config, 'backups'>;
 
 /** What a test may put in the place of the real thing. */
 export interface Replacements {

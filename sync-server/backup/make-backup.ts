@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { hashOfBlob, wholeBlob } from '../http/blob-files.ts';
 import { makeDirectory } from '../store/make-directory.ts';
 import { StationProblem } from '../station-problem.ts';
 import { BACKUP_TABLES, flush, openBackup, type BackupAbout } from './backup-file.ts';
@@ -90,8 +90,8 @@ function addPhotos(file: string, directory: string, now: number): BackupAbout {
 
 /** A photo's bytes; `null` when the disk has it no longer, or something else under its name. */
 function readPhoto(directory: string, hash: string): Buffer | null {
-	const path = join(directory, hash.slice(0, 2), hash);
+	const path = wholeBlob(directory, hash);
 	if (!existsSync(path)) return null;
 	const bytes = readFileSync(path);
-	return createHash('sha256').update(bytes).digest('hex') === hash ? bytes : null;
+	return hashOfBlob(bytes) === hash ? bytes : null;
 }

@@ -11,6 +11,7 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { makeId } from '../../src/lib/domain/kernel/id.ts';
+import { wholeBlob } from '../http/blob-files.ts';
 import type { Ports } from '../ports.ts';
 import { makeDirectory } from '../store/make-directory.ts';
 import { StationProblem } from '../station-problem.ts';
@@ -63,9 +64,8 @@ export function restoreBackup(
 
 function restorePhotos(database: DatabaseSync, directory: string): void {
 	for (const { hash, bytes } of database.prepare('SELECT hash, bytes FROM backup_photos').iterate()) {
-		const folder = join(directory, String(hash).slice(0, 2));
-		makeDirectory(folder);
-		const path = join(folder, String(hash));
+		const path = wholeBlob(directory, String(hash));
+		makeDirectory(dirname(path));
 		writeFileSync(path, bytes as Uint8Array, { flush: true });
 	}
 }

@@ -8,6 +8,7 @@ import { runCommand } from '../command/run-command.ts';
 import { withStation } from '../command/open-station.ts';
 import { createStation, type Station } from '../create-station.ts';
 import { pairing, visit } from '../testing/seed-station.ts';
+import { testConfig } from '../testing/test-config.ts';
 import type { TestDevice } from '../testing/test-device.ts';
 import { TestStation } from '../testing/test-station.ts';
 
@@ -31,19 +32,7 @@ const data = () => join(room, 'restored');
 async function restore(file: string): Promise<Station> {
 	await test.stop();
 	await runCommand(['restore', file, '--data', data()], {}, test.ports);
-	restored = await createStation(
-		{
-			data: data(),
-			port: 0,
-			host: '127.0.0.1',
-			url: null,
-			trustProxy: false,
-			sample: false,
-			app: room,
-			logLevel: 'silent',
-		},
-		test.ports,
-	);
+	restored = await createStation(testConfig(data()), test.ports);
 	return restored;
 }
 

@@ -1,6 +1,7 @@
 import * as Y from 'yjs';
 import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
 import type { Append, Store } from '../store/store.ts';
+import { applyStored } from './apply-stored.ts';
 import type { LogSize } from './compaction.ts';
 import { SeenValues } from './seen-values.ts';
 import { FIRST_STATION_CLIENT, StandingDocument } from './standing-document.ts';
@@ -23,12 +24,12 @@ export async function loadDocument(
 	unstored: readonly Append[],
 	seen = new SeenValues(),
 ): Promise<LoadedDocument> {
-	const { snapshot, entries, clients, createdAt } = await store.load(document);
+	const stored = await store.load(document);
+	const { snapshot, entries, clients, createdAt } = stored;
 	const stationClient = Number((await store.meta('station-client')) ?? FIRST_STATION_CLIENT);
 	const standing = new StandingDocument(document, seen, stationClient);
 	const { doc } = standing;
-	if (snapshot !== null) Y.applyUpdate(doc, snapshot.bytes);
-	for (const { bytes } of entries) Y.applyUpdate(doc, bytes);
+	const seq = applyStored(doc, stored);
 	for (const binding of clients) standing.clients.set(binding.client, binding);
 	for (const [record, at] of createdAt) standing.createdAt.set(record, at);
 	for (const append of unstored) {
@@ -42,7 +43,7 @@ export async function loadDocument(
 	standing.loaded();
 	return {
 		standing,
-		seq: entries.at(-1)?.seq ?? snapshot?.seq ?? 0,
+		seq,
 		size: {
 			snapshot: snapshot?.bytes.length ?? 0,
 			entries: entries.length,

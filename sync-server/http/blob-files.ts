@@ -23,6 +23,16 @@ const KINDS: readonly { type: string; fits: (head: Buffer) => boolean }[] = [
 export type Finished =
 	{ kind: 'stored'; type: string } | { kind: 'hash-mismatch' } | { kind: 'not-a-picture' };
 
+/** Where a whole blob lies in the directory of them. */
+export function wholeBlob(directory: string, hash: string): string {
+	return join(directory, hash.slice(0, 2), hash);
+}
+
+/** The hash that a blob is known by: hex SHA-256 of its bytes. */
+export function hashOfBlob(bytes: Uint8Array): string {
+	return createHash('sha256').update(bytes).digest('hex');
+}
+
 /**
  * Photos and signatures on the disk: whole ones by their hash in `ab/<hash>`, and the beginnings that devices
  * are sending in `incoming/`, each device's its own. Paths are made of checked hashes and ids only.
@@ -82,7 +92,7 @@ export class BlobFiles {
 			await file.close();
 		}
 		const kind = KINDS.find(({ fits }) => fits(bytes.subarray(0, 12)));
-		const fits = createHash('sha256').update(bytes).digest('hex') === hash;
+		const fits = hashOfBlob(bytes) === hash;
 		if (!fits || kind === undefined) {
 			await rm(path, { force: true });
 			return { kind: fits ? 'not-a-picture' : 'hash-mismatch' };
@@ -122,7 +132,7 @@ export class BlobFiles {
 	}
 
 	#whole(hash: string): string {
-		return join(this.#directory, hash.slice(0, 2), hash);
+		return wholeBlob(this.#directory, hash);
 	}
 
 	#incoming(device: string, hash: string): string {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { createStation, type Station } from '../create-station.ts';
 import { visit } from '../testing/seed-station.ts';
+import { testConfig } from '../testing/test-config.ts';
 import type { TestConnection } from '../testing/test-connection.ts';
 import type { TestDevice } from '../testing/test-device.ts';
 import { TestStation } from '../testing/test-station.ts';
@@ -97,19 +98,7 @@ describe('random stories of three phones on two servers', () => {
 		async (seed) => {
 			const random = seeded(seed);
 			test = await TestStation.start();
-			second = await createStation(
-				{
-					data: test.data,
-					port: 0,
-					host: '127.0.0.1',
-					url: null,
-					trustProxy: false,
-					sample: false,
-					app: test.data,
-					logLevel: 'silent',
-				},
-				test.ports,
-			);
+			second = await createStation(testConfig(test.data), test.ports);
 			const urls = [test.url, second.url];
 			const phones = [
 				new Phone('ann', await test.device('ann')),

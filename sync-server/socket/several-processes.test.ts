@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withStation } from '../command/open-station.ts';
 import { createStation, type Station } from '../create-station.ts';
 import { visit } from '../testing/seed-station.ts';
+import { testConfig } from '../testing/test-config.ts';
 import { TestDevice } from '../testing/test-device.ts';
 import { TestStation } from '../testing/test-station.ts';
 
@@ -46,19 +47,7 @@ describe('another process on the same database', () => {
 	});
 
 	it('[R81] two servers serve one station', async () => {
-		second = await createStation(
-			{
-				data: test.data,
-				port: 0,
-				host: '127.0.0.1',
-				url: null,
-				trustProxy: false,
-				sample: false,
-				app: test.data,
-				logLevel: 'silent',
-			},
-			test.ports,
-		);
+		second = await createStation(testConfig(test.data), test.ports);
 		const annDevice = await test.device('ann');
 		const ann = await (await annDevice.connect()).tailed();
 		const sunDevice = await TestDevice.join(second.url, await test.code('sun', 'staff'));

@@ -9,6 +9,7 @@ import type { Ports } from '../ports.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import { seedStation } from './seed-station.ts';
+import { testConfig } from './test-config.ts';
 import { TestDevice } from './test-device.ts';
 
 interface Options {
@@ -76,17 +77,7 @@ export class TestStation {
 		const { config, wrapStore } = this.#options;
 		const store = wrapStore?.(openStore(this.data, this.ports));
 		this.#station = await createStation(
-			{
-				data: this.data,
-				port: 0,
-				host: '127.0.0.1',
-				url: null,
-				trustProxy: false,
-				sample: false,
-				app: join(this.data, 'no-app'),
-				logLevel: 'silent',
-				...config,
-			},
+			testConfig(this.data, config),
 			this.ports,
 			store === undefined ? {} : { store },
 		);

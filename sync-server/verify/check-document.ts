@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import * as Y from 'yjs';
 import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
 import { canonicalJson } from '../audit/chain.ts';
-import type { BlobFiles } from '../http/blob-files.ts';
+import { applyStored } from '../documents/apply-stored.ts';
+import { hashOfBlob, type BlobFiles } from '../http/blob-files.ts';
 import type { Row, Store, StoredDocument } from '../store/store.ts';
 import { rowsOf } from './rows-of.ts';
 
@@ -29,8 +29,7 @@ export async function checkDocument(
 	const doc = new Y.Doc();
 	let rows: Row[] = [];
 	try {
-		if (stored.snapshot !== null) Y.applyUpdate(doc, stored.snapshot.bytes);
-		for (const { bytes } of stored.entries) Y.applyUpdate(doc, bytes);
+		applyStored(doc, stored);
 		if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null)
 			faults.push('its log builds on updates that are not there');
 		rows = rowsOf(doc, document);
@@ -81,7 +80,7 @@ async function checkPhotos(
 	for (const { hash } of photos) {
 		const bytes = await files.bytes(hash);
 		if (bytes === null) lost++;
-		else if (createHash('sha256').update(bytes).digest('hex') !== hash) damaged++;
+		else if (hashOfBlob(bytes) !== hash) damaged++;
 	}
 	const faults: string[] = [];
 	if (lost > 0) faults.push(`${lost} photos are not on the disk`);

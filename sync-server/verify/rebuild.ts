@@ -1,4 +1,5 @@
 import * as Y from 'yjs';
+import { applyStored } from '../documents/apply-stored.ts';
 import type { Store } from '../store/store.ts';
 import { rowsOf } from './rows-of.ts';
 
@@ -12,14 +13,12 @@ export async function rebuildReadModel(store: Store): Promise<{ documents: numbe
 	let records = 0;
 	for (const { document } of await store.heads()) {
 		for (let done = false; !done;) {
-			const { snapshot, entries } = await store.load(document);
 			const doc = new Y.Doc();
-			if (snapshot !== null) Y.applyUpdate(doc, snapshot.bytes);
-			for (const { bytes } of entries) Y.applyUpdate(doc, bytes);
+			const seq = applyStored(doc, await store.load(document));
 			const rows = rowsOf(doc, document);
 			doc.destroy();
 			// `false` when somebody has written it meanwhile.
-			done = await store.replaceRows(document, entries.at(-1)?.seq ?? snapshot?.seq ?? 0, rows);
+			done = await store.replaceRows(document, seq, rows);
 			if (done) records += rows.length;
 		}
 		documents++;
