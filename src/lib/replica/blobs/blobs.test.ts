@@ -4,7 +4,7 @@ import { StationApi } from '../admission/station-api.ts';
 import { AppError } from '../app-error.ts';
 import { Phone } from '../documents/testing/phone.ts';
 import { DeviceBlobs } from './device-blobs.ts';
-import { BlobUploader } from './blob-uploader.ts';
+import { photoErrand } from './photo-errand.ts';
 import { BlobStation } from './testing/blob-station.ts';
 
 const A = 'pair/A';
@@ -15,7 +15,7 @@ function setUp() {
 	const api = new StationApi(station.fetch);
 	let token: string | null = null;
 	const blobs = new DeviceBlobs(phone.store, api, () => Promise.resolve(token));
-	const uploader = new BlobUploader({
+	const uploader = photoErrand({
 		store: phone.store,
 		api,
 		timers: phone.time,

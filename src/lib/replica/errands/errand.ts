@@ -8,9 +8,22 @@ const LONGEST_PAUSE_MS = 120_000;
 /** What befalls any request to a station over a bad line: tried again, and no news. */
 const USUAL: readonly ErrorCode[] = ['offline', 'token-invalid', 'too-many', 'storage-failing'];
 
+/** One time of doing an errand. */
+export interface ErrandRun {
+	token: string;
+	/** Counts connections. */
+	line: number;
+	/** Nothing was done yet on this connection, or in this round. */
+	isFirst: boolean;
+	/** The connection has ended: what is begun later is for the next one. */
+	isOver(): boolean;
+	/** Something got through: the next failure waits as briefly as the first. */
+	gotThrough(): void;
+}
+
 export interface ErrandParts {
-	/** Does all that there is to do; called again when more may have come. `isFirst` on each connection. */
-	work(token: string, isFirst: boolean): Promise<void>;
+	/** Does all that there is to do; called again when more may have come. */
+	work(run: ErrandRun): Promise<void>;
 	timers: Timers;
 	random: Random;
 	/** How often it is done without anybody having asked for it, in ms. */
@@ -22,11 +35,13 @@ export interface ErrandParts {
  * Something that is done by HTTP while the station can be reached.
  *
  * 1. It is under way once at a time; who wakes it meanwhile has it done once more.
- * 2. A failure waits, with growing pauses, and goes on at the next connection at the latest.
+ * 2. A failure waits, with growing pauses, and goes on at the next connection at the latest. Of a connection that has
+ *    ended it is none.
  */
 export class Errand implements Uploader {
 	readonly #parts: ErrandParts;
 	#token: string | null = null;
+	#line = 0;
 	#isFirst = true;
 	#running = false;
 	#again = false;
@@ -40,6 +55,7 @@ export class Errand implements Uploader {
 
 	begin(token: string): void {
 		this.#token = token;
+		this.#line++;
 		this.#isFirst = true;
 		this.#pause = FIRST_PAUSE_MS;
 		this.#scheduleRound();
@@ -55,6 +71,7 @@ export class Errand implements Uploader {
 
 	end(): void {
 		this.#token = null;
+		this.#line++;
 		this.#cancelPause();
 		this.#cancelRound();
 	}
@@ -63,14 +80,20 @@ export class Errand implements Uploader {
 		this.#running = true;
 		while (this.#again && this.#token !== null) {
 			this.#again = false;
-			const isFirst = this.#isFirst;
+			const [line, isFirst] = [this.#line, this.#isFirst];
 			this.#isFirst = false;
 			try {
-				await this.#parts.work(this.#token, isFirst);
+				await this.#parts.work({
+					token: this.#token,
+					line,
+					isFirst,
+					isOver: () => line !== this.#line,
+					gotThrough: () => (this.#pause = FIRST_PAUSE_MS),
+				});
 				this.#pause = FIRST_PAUSE_MS;
 			} catch (error) {
 				this.#isFirst ||= isFirst;
-				this.#failed(error);
+				if (line === this.#line) this.#failed(error);
 			}
 		}
 		this.#running = false;
