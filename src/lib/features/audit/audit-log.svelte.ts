@@ -1,13 +1,7 @@
 import { errorCodeOf } from '$lib/features/admission/error-code.ts';
 import type { AuditLine } from '$lib/protocol/http.ts';
-import type { ErrorCode } from '$lib/replica/app-error.ts';
+import type { ListState } from '../station-desk/list-state.ts';
 import type { AuditFilter, StationAudit } from './station-audit.ts';
-
-export type LogState =
-	| { kind: 'loading' }
-	| { kind: 'ready' }
-	/** What came earlier stays on screen. */
-	| { kind: 'failed'; code: ErrorCode };
 
 /**
  * Operations as one looks through them: the newest, then earlier ones on demand.
@@ -16,7 +10,7 @@ export type LogState =
  */
 export class AuditLog {
 	#lines = $state.raw<readonly AuditLine[]>([]);
-	#state = $state.raw<LogState>({ kind: 'loading' });
+	#state = $state.raw<ListState>({ kind: 'loading' });
 	#more = $state(false);
 	#reachingBack = $state(false);
 	#filter = $state.raw<AuditFilter>({});
@@ -33,7 +27,7 @@ export class AuditLog {
 		return this.#lines;
 	}
 
-	get state(): LogState {
+	get state(): ListState {
 		return this.#state;
 	}
 

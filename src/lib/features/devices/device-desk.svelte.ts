@@ -1,14 +1,9 @@
 import { errorCodeOf } from '$lib/features/admission/error-code.ts';
 import type { DeviceInfo } from '$lib/protocol/http.ts';
 import type { ErrorCode } from '$lib/replica/app-error.ts';
+import type { ListState } from '../station-desk/list-state.ts';
 import { byOwner } from './by-owner.ts';
 import type { StationDevices } from './station-devices.ts';
-
-export type ListState =
-	| { kind: 'loading' }
-	| { kind: 'ready' }
-	/** What came earlier may still be on screen. */
-	| { kind: 'failed'; code: ErrorCode };
 
 /**
  * The devices as their members and staff look after them.

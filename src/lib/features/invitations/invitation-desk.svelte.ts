@@ -1,13 +1,8 @@
 import type { Invitation, NewInvitation } from '$lib/protocol/http.ts';
 import { errorCodeOf } from '$lib/features/admission/error-code.ts';
 import type { ErrorCode } from '$lib/replica/app-error.ts';
+import type { ListState } from '../station-desk/list-state.ts';
 import type { StationInvitations } from './station-invitations.ts';
-
-export type ListState =
-	| { kind: 'loading' }
-	| { kind: 'ready' }
-	/** What came earlier may still be on screen. */
-	| { kind: 'failed'; code: ErrorCode };
 
 /** What is done at the moment with the invitation of a member or with one of the list. */
 type Work = { kind: 'none' } | { kind: 'creating' } | { kind: 'withdrawing'; id: string };

@@ -1,13 +1,8 @@
 import { errorCodeOf } from '$lib/features/admission/error-code.ts';
 import type { DecideRequest, QuarantineItem } from '$lib/protocol/http.ts';
 import type { ErrorCode } from '$lib/replica/app-error.ts';
+import type { ListState } from '../station-desk/list-state.ts';
 import type { StationQuarantine } from './station-quarantine.ts';
-
-type ListState =
-	| { kind: 'loading' }
-	| { kind: 'ready' }
-	/** What came earlier may still be on screen. */
-	| { kind: 'failed'; code: ErrorCode };
 
 /** What became of a decision. */
 export type Decided = 'done' | 'meanwhile' | 'failed';
