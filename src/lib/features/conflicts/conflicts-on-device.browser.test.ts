@@ -1,17 +1,8 @@
 import Dexie from 'dexie';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Conflict } from '$lib/domain/tables/conflict-tables.ts';
-import {
-	browserBus,
-	browserClock,
-	browserFetch,
-	browserRandom,
-	browserTimers,
-} from '$lib/replica/browser-ports.ts';
-import { DeviceReplica } from '$lib/replica/device-replica.ts';
-import { IndexedDbSnapshots } from '$lib/replica/documents/indexeddb-snapshots.ts';
-import { StorageWatch } from '$lib/replica/storage-watch.ts';
-import { DexieStore } from '$lib/replica/store/dexie-store.ts';
+import type { DeviceReplica } from '$lib/replica/device-replica.ts';
+import { startDevice } from '$lib/replica/testing/browser-device.ts';
 import { overwriteGetLocale } from '$lib/text/generated/runtime.js';
 import type { Toast, ToastAction } from '$lib/ui/toasts.svelte.ts';
 import { ConflictActions } from './conflict-actions.ts';
@@ -28,22 +19,7 @@ const said: { text: string; action: ToastAction | undefined; tone: Toast['tone']
 
 beforeEach(async () => {
 	name = `conflicts-${crypto.randomUUID()}`;
-	const bus = browserBus(name);
-	replica = new DeviceReplica({
-		store: new DexieStore({ superseded: () => undefined, blocked: () => undefined }, name),
-		snapshots: () => Promise.resolve(new IndexedDbSnapshots(browserTimers)),
-		storage: new StorageWatch(undefined, browserTimers),
-		marker: { get: () => null, set: () => undefined, clear: () => undefined },
-		bus,
-		clock: browserClock,
-		timers: browserTimers,
-		random: browserRandom,
-		fetch: browserFetch,
-		report: (error) => {
-			throw error;
-		},
-		end: () => bus.close(),
-	});
+	({ replica } = startDevice(name));
 	said.length = 0;
 	actions = new ConflictActions(
 		replica,

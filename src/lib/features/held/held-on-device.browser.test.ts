@@ -1,17 +1,9 @@
 import Dexie from 'dexie';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-	browserBus,
-	browserClock,
-	browserFetch,
-	browserRandom,
-	browserTimers,
-} from '$lib/replica/browser-ports.ts';
-import { DeviceReplica } from '$lib/replica/device-replica.ts';
-import { IndexedDbSnapshots } from '$lib/replica/documents/indexeddb-snapshots.ts';
+import type { DeviceReplica } from '$lib/replica/device-replica.ts';
 import type { HeldChange } from '$lib/replica/replica.ts';
-import { StorageWatch } from '$lib/replica/storage-watch.ts';
-import { DexieStore } from '$lib/replica/store/dexie-store.ts';
+import type { DexieStore } from '$lib/replica/store/dexie-store.ts';
+import { startDevice } from '$lib/replica/testing/browser-device.ts';
 import { overwriteGetLocale } from '$lib/text/generated/runtime.js';
 import { heldFile } from '../status/waiting-file.ts';
 import { draftKey } from '../../domain/visits/visit-draft.ts';
@@ -32,23 +24,7 @@ let replica: DeviceReplica;
 
 beforeEach(async () => {
 	name = `held-${crypto.randomUUID()}`;
-	const bus = browserBus(name);
-	store = new DexieStore({ superseded: () => undefined, blocked: () => undefined }, name);
-	replica = new DeviceReplica({
-		store,
-		snapshots: () => Promise.resolve(new IndexedDbSnapshots(browserTimers)),
-		storage: new StorageWatch(undefined, browserTimers),
-		marker: { get: () => null, set: () => undefined, clear: () => undefined },
-		bus,
-		clock: browserClock,
-		timers: browserTimers,
-		random: browserRandom,
-		fetch: browserFetch,
-		report: (error) => {
-			throw error;
-		},
-		end: () => bus.close(),
-	});
+	({ replica, store } = startDevice(name));
 	await replica.write(DOC, [
 		{
 			table: 'recipients',

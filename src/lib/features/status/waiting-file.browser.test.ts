@@ -2,17 +2,8 @@ import Dexie from 'dexie';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { overwriteGetLocale } from '$lib/text/generated/runtime.js';
 import { makeId } from '$lib/domain/kernel/id.ts';
-import {
-	browserBus,
-	browserClock,
-	browserFetch,
-	browserRandom,
-	browserTimers,
-} from '$lib/replica/browser-ports.ts';
-import { DeviceReplica } from '$lib/replica/device-replica.ts';
-import { IndexedDbSnapshots } from '$lib/replica/documents/indexeddb-snapshots.ts';
-import { StorageWatch } from '$lib/replica/storage-watch.ts';
-import { DexieStore } from '$lib/replica/store/dexie-store.ts';
+import type { DeviceReplica } from '$lib/replica/device-replica.ts';
+import { startDevice } from '$lib/replica/testing/browser-device.ts';
 import { recordWords } from './record-words.ts';
 import { waitingFile } from './waiting-file.ts';
 import { waitingRecords } from './waiting-records.ts';
@@ -25,22 +16,7 @@ let replica: DeviceReplica;
 
 beforeEach(() => {
 	name = `waiting-file-${id()}`;
-	const bus = browserBus(name);
-	replica = new DeviceReplica({
-		store: new DexieStore({ superseded: () => undefined, blocked: () => undefined }, name),
-		snapshots: () => Promise.resolve(new IndexedDbSnapshots(browserTimers)),
-		storage: new StorageWatch(undefined, browserTimers),
-		marker: { get: () => null, set: () => undefined, clear: () => undefined },
-		bus,
-		clock: browserClock,
-		timers: browserTimers,
-		random: browserRandom,
-		fetch: browserFetch,
-		report: (error) => {
-			throw error;
-		},
-		end: () => bus.close(),
-	});
+	({ replica } = startDevice(name));
 });
 
 afterEach(async () => {

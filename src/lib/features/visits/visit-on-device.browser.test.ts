@@ -2,18 +2,9 @@ import Dexie from 'dexie';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addDays } from '../../domain/calendar/day.ts';
 import type { Visit } from '../../domain/tables/pair-tables.ts';
-import {
-	browserBus,
-	browserClock,
-	browserFetch,
-	browserRandom,
-	browserTimers,
-} from '../../replica/browser-ports.ts';
-import { DeviceReplica } from '../../replica/device-replica.ts';
-import { IndexedDbSnapshots } from '../../replica/documents/indexeddb-snapshots.ts';
+import type { DeviceReplica } from '../../replica/device-replica.ts';
 import type { Replica } from '../../replica/replica.ts';
-import { StorageWatch } from '../../replica/storage-watch.ts';
-import { DexieStore } from '../../replica/store/dexie-store.ts';
+import { startDevice } from '../../replica/testing/browser-device.ts';
 import { loadPairs } from '../recipients/pairs/load-pairs.ts';
 import { loadRecipient } from '../recipients/load-recipient.ts';
 import { draftKey } from '../../domain/visits/visit-draft.ts';
@@ -33,23 +24,7 @@ let open: DeviceReplica[] = [];
 
 /** The app as it starts anew on the same device; what ran before is not told. */
 function start(): DeviceReplica {
-	const bus = browserBus(name);
-	const storage = new StorageWatch(undefined, browserTimers);
-	const replica = new DeviceReplica({
-		store: new DexieStore({ superseded: () => undefined, blocked: () => undefined }, name),
-		snapshots: () => Promise.resolve(new IndexedDbSnapshots(browserTimers)),
-		storage,
-		marker: { get: () => null, set: () => undefined, clear: () => undefined },
-		bus,
-		clock: browserClock,
-		timers: browserTimers,
-		random: browserRandom,
-		fetch: browserFetch,
-		report: (error) => {
-			throw error;
-		},
-		end: () => bus.close(),
-	});
+	const { replica } = startDevice(name);
 	open.push(replica);
 	return replica;
 }
