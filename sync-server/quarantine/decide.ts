@@ -1,8 +1,6 @@
-import type { TextChange } from '../../src/lib/domain/kernel/change.ts';
-import type { Change } from '../../src/lib/domain/kernel/change.ts';
-import type { Table } from '../../src/lib/domain/kernel/define-table.ts';
+import type { Change, TextChange } from '../../src/lib/domain/kernel/change.ts';
 import { judgeChange } from '../../src/lib/domain/rights/judge-change.ts';
-import { tableNamed, tables } from '../../src/lib/domain/tables.ts';
+import { tableNamed } from '../../src/lib/domain/tables.ts';
 import type { DecideRequest, HandedChange } from '../../src/lib/protocol/http.ts';
 import type { Reason } from '../../src/lib/protocol/reasons.ts';
 import type { Services } from '../services.ts';
@@ -29,8 +27,7 @@ export async function decide(
 	if (item.state !== 'waiting') return { kind: 'not', reason: 'already-decided' };
 	// Applied first: a station that ends in between has it wait still, and taking it in twice changes nothing.
 	if (decision === 'accept') {
-		const bar = item.changes.map((change) => barTo(change, item, by.member, services)).find(isReason);
-		const reason = bar ?? (await accept(item, by, services));
+		const reason = (await barTo(item, by.member, services)) ?? (await accept(item, by, services));
 		if (reason !== null) return { kind: 'not', reason };
 	}
 	const at = ports.clock.now();
@@ -46,31 +43,32 @@ export async function decide(
 	return { kind: 'decided', item: decided };
 }
 
-const isReason = (reason: Reason | null): reason is Reason => reason !== null;
-
-/** Why a member may not accept a change, whoever they are to the station; `null` when they may. */
-function barTo(
-	{ table, id, fields }: HandedChange,
-	{ member: author }: Quarantined,
+/** Why a member may not accept what was handed over, whoever they are to the station; `null` when they may. */
+async function barTo(
+	{ document, member: author, changes }: Quarantined,
 	member: string,
-	{ membership, ports }: Pick<Services, 'ports' | 'membership'>,
-): Reason | null {
-	if (table !== tables.members.name) return null;
-	const role = membership.roleIn(member, 'roster');
-	if (role === null) return 'head-only';
-	const before = membership.particulars(id);
-	const judgement = judgeChange(tables.members as unknown as Table, {
-		actor: { member, role },
-		document: 'roster',
-		before,
-		after: { ...before, ...fields, id },
-		createdAt: null,
-		now: ports.clock.now(),
-		look: () => null,
-	});
-	if (judgement.allowed) return null;
-	if (judgement.reason === 'self') return id === author ? null : 'self';
-	return judgement.reason === 'head-only' ? 'head-only' : null;
+	{ membership, ports, store }: Pick<Services, 'ports' | 'membership' | 'store'>,
+): Promise<Reason | null> {
+	const role = membership.roleIn(member, document);
+	if (role === null) return 'not-yours';
+	for (const { table: name, id, fields } of changes) {
+		const table = tableNamed(name);
+		if (table === undefined) continue;
+		const before = await store.row(document, name, id);
+		const judgement = judgeChange(table, {
+			actor: { member, role },
+			document,
+			before,
+			after: { ...before, ...fields, id },
+			createdAt: null,
+			now: ports.clock.now(),
+			look: () => null,
+		});
+		if (judgement.allowed) continue;
+		if (judgement.reason === 'head-only') return 'head-only';
+		if (judgement.reason === 'self' && id !== author) return 'self';
+	}
+	return null;
 }
 
 /** Why it could not be done; `null` when it was. */

@@ -1,8 +1,7 @@
 import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
 import { isSame } from '../../src/lib/domain/rights/judge-change.ts';
 import { tableNamed } from '../../src/lib/domain/tables.ts';
-import type { HandedChange } from '../../src/lib/protocol/http.ts';
-import { BLOB_HASH_PATTERN } from '../../src/lib/protocol/http.ts';
+import { BLOB_HASH_PATTERN, type HandedChange } from '../../src/lib/protocol/http.ts';
 import type { Store } from '../store/store.ts';
 
 /** Lines of a record's history that are looked at. A device hands over what it sent a moment ago. */
