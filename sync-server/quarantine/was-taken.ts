@@ -1,7 +1,8 @@
 import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
 import { isSame } from '../../src/lib/domain/rights/judge-change.ts';
 import { tableNamed } from '../../src/lib/domain/tables.ts';
-import { BLOB_HASH_PATTERN, type HandedChange } from '../../src/lib/protocol/http.ts';
+import { blobsOf } from '../../src/lib/protocol/blobs-of.ts';
+import type { HandedChange } from '../../src/lib/protocol/http.ts';
 import type { Store } from '../store/store.ts';
 
 /** Lines of a record's history that are looked at. A device hands over what it sent a moment ago. */
@@ -27,9 +28,7 @@ export async function wasTaken(
 		if (known.length === 0) return false;
 		if (known.some(({ field, after }) => !isSame(after ?? null, fields[field] ?? null))) return false;
 		// A photo that is still on its way can only come while something names it.
-		for (const hash of Object.values(fields).flat())
-			if (typeof hash === 'string' && BLOB_HASH_PATTERN.test(hash))
-				if ((await store.blob(document, hash)) === null) return false;
+		for (const hash of blobsOf(fields)) if ((await store.blob(document, hash)) === null) return false;
 	}
 	return true;
 }

@@ -3,7 +3,7 @@ import type { Change } from '../../domain/kernel/change.ts';
 import type { AnyRecord, Table } from '../../domain/kernel/define-table.ts';
 import type { DocumentName } from '../../domain/kernel/document-name.ts';
 import { ID_PATTERN } from '../../domain/kernel/id.ts';
-import { BLOB_HASH_PATTERN } from '../../protocol/http.ts';
+import { blobsOf } from '../../protocol/blobs-of.ts';
 import { AppError } from '../app-error.ts';
 import type { DocumentChange } from './document-keeper.ts';
 
@@ -40,9 +40,7 @@ export function namedBlobs(changes: readonly DocumentChange[]): string[] {
 	const hashes = new Set<string>();
 	for (const change of changes) {
 		if ('text' in change) continue;
-		for (const value of Object.values(change.fields))
-			for (const one of Array.isArray(value) ? value : [value])
-				if (typeof one === 'string' && BLOB_HASH_PATTERN.test(one)) hashes.add(one);
+		for (const hash of blobsOf(change.fields)) hashes.add(hash);
 	}
 	return [...hashes];
 }
