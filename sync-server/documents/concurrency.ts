@@ -1,7 +1,7 @@
 import type * as Y from 'yjs';
 import { isPlain } from '../../src/lib/domain/kernel/change.ts';
 import type { Table } from '../../src/lib/domain/kernel/define-table.ts';
-import { isSame } from '../../src/lib/domain/rights/judge-change.ts';
+import { isSame } from '../../src/lib/domain/kernel/is-same.ts';
 import type { SeenValues, Values } from './seen-values.ts';
 import type { StandingDocument } from './standing-document.ts';
 import { valueOf, type Touched, type WrittenEntry } from './touched.ts';

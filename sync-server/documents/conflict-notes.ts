@@ -1,5 +1,5 @@
 import { COMMON_GROUP, type Change } from '../../src/lib/domain/kernel/change.ts';
-import { isSame } from '../../src/lib/domain/rights/judge-change.ts';
+import { isSame } from '../../src/lib/domain/kernel/is-same.ts';
 import type { Conflict } from '../../src/lib/domain/tables/conflict-tables.ts';
 import type { Table } from '../../src/lib/domain/kernel/define-table.ts';
 import { itemName, type Meeting, type Side } from './concurrency.ts';

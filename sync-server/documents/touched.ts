@@ -1,7 +1,7 @@
 import * as Y from 'yjs';
 import { COMMON_GROUP, isPlain } from '../../src/lib/domain/kernel/change.ts';
 import type { AnyRecord, Table } from '../../src/lib/domain/kernel/define-table.ts';
-import { isSame } from '../../src/lib/domain/rights/judge-change.ts';
+import { isSame } from '../../src/lib/domain/kernel/is-same.ts';
 import type { StandingDocument, AnyType } from './standing-document.ts';
 import { Unfit } from './update-reader.ts';
 

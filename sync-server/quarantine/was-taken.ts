@@ -1,5 +1,5 @@
 import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
-import { isSame } from '../../src/lib/domain/rights/judge-change.ts';
+import { isSame } from '../../src/lib/domain/kernel/is-same.ts';
 import { tableNamed } from '../../src/lib/domain/tables.ts';
 import { blobsOf } from '../../src/lib/protocol/blobs-of.ts';
 import type { HandedChange } from '../../src/lib/protocol/http.ts';

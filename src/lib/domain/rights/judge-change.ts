@@ -1,4 +1,5 @@
 import type { AnyRecord, Table } from '../kernel/define-table.ts';
+import { isSame } from '../kernel/is-same.ts';
 import { NOBODY, type Rule, type RuleCase, type RuleReason } from '../kernel/rule.ts';
 
 /** What the rules say to a change of one record. `field` is the one that is not allowed; absent when it is the record. */
@@ -72,17 +73,4 @@ function judge(rule: Rule, given: RuleCase, nobody: RuleReason): (Judgement & { 
 		if (nearest === 'role') nearest = missing.reason;
 	}
 	return { allowed: false, reason: nearest };
-}
-
-/** Whether two plain values are the same, whatever the order of their keys. */
-export function isSame(a: unknown, b: unknown): boolean {
-	if (a === b) return true;
-	if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-	if (Array.isArray(a) !== Array.isArray(b)) return false;
-	const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
-	const keys = Object.keys(left);
-	return (
-		keys.length === Object.keys(right).length &&
-		keys.every((key) => key in right && isSame(left[key], right[key]))
-	);
 }

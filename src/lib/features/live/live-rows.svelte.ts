@@ -1,6 +1,6 @@
 import { liveQuery } from 'dexie';
 import { createSubscriber } from 'svelte/reactivity';
-import { sameRows } from './same-rows.ts';
+import { isSame } from '../../domain/kernel/is-same.ts';
 
 /** What a live query knows: nothing yet, its rows, or why there are none. */
 export type LiveState<T> =
@@ -24,7 +24,7 @@ class Source<T> {
 				if (closed || turn < shown) return;
 				shown = turn;
 				// Dexie asks again for every row of a table when many were written anywhere in it.
-				if (this.#state.kind === 'ready' && sameRows(this.#state.rows, rows)) return;
+				if (this.#state.kind === 'ready' && isSame(this.#state.rows, rows)) return;
 				this.#state = { kind: 'ready', rows };
 				arrived(rows);
 				update();

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { sameRows } from './same-rows.ts';
+import { isSame } from './is-same.ts';
 
 const row = () => ({ id: 'a', name: '陈玉兰', care: ['livingAlone'], deleted: { by: 'm', at: 1 } });
 
-describe('two answers of a query', () => {
+describe('two values', () => {
 	it('are the same when they hold the same rows, read anew', () => {
-		expect(sameRows([row(), row()], [row(), row()])).toBe(true);
-		expect(sameRows([], [])).toBe(true);
+		expect(isSame([row(), row()], [row(), row()])).toBe(true);
+		expect(isSame([], [])).toBe(true);
 	});
 
 	it.each([
@@ -20,17 +20,17 @@ describe('two answers of a query', () => {
 		['no row', []],
 		['nothing', undefined],
 	])('differ by %s', (_, other) => {
-		expect(sameRows([row()], other)).toBe(false);
-		expect(sameRows(other, [row()])).toBe(false);
+		expect(isSame([row()], other)).toBe(false);
+		expect(isSame(other, [row()])).toBe(false);
 	});
 
 	it('differ by a field that is gone, though it was empty', () => {
-		expect(sameRows([{ id: 'a', x: undefined }], [{ id: 'a', y: undefined }])).toBe(false);
+		expect(isSame([{ id: 'a', x: undefined }], [{ id: 'a', y: undefined }])).toBe(false);
 	});
 
 	it('are never called the same where it cannot see', () => {
-		expect(sameRows(new Map([['a', 1]]), new Map([['a', 2]]))).toBe(false);
-		expect(sameRows([new Uint8Array([1])], [new Uint8Array([2])])).toBe(false);
-		expect(sameRows({ names: new Set(['a']) }, { names: new Set(['b']) })).toBe(false);
+		expect(isSame(new Map([['a', 1]]), new Map([['a', 2]]))).toBe(false);
+		expect(isSame([new Uint8Array([1])], [new Uint8Array([2])])).toBe(false);
+		expect(isSame({ names: new Set(['a']) }, { names: new Set(['b']) })).toBe(false);
 	});
 });
