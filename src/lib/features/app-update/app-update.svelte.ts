@@ -15,6 +15,8 @@ export interface AppUpdatePorts {
 		Pick<Workbox, 'addEventListener' | 'removeEventListener' | 'register' | 'update' | 'messageSkipWaiting'>
 	>;
 	supported(): boolean;
+	/** Whether a version on the device has answered for this page. */
+	controlled(): boolean;
 	reload(): void;
 	now(): number;
 	/** Calls back whenever the app comes to the front; returns the way to end that. */
@@ -32,6 +34,8 @@ export class AppUpdate {
 	#apply: (() => void) | undefined;
 	#ends: (() => void)[] = [];
 	#lookedAt = 0;
+	/** The page came from the network while no version was on the device: the first one is about to take it over. */
+	#firstToCome = false;
 
 	constructor(ports: AppUpdatePorts) {
 		this.#ports = ports;
@@ -47,6 +51,7 @@ export class AppUpdate {
 			this.#status = 'unavailable';
 			return;
 		}
+		const controlled = this.#ports.controlled();
 		const workbox = await this.#ports.workbox();
 		if (this.#closed) return;
 		this.#lookedAt = this.#ports.now();
@@ -60,11 +65,15 @@ export class AppUpdate {
 		});
 		this.#on(workbox, 'controlling', (event) => {
 			// Every tab, whoever has said so: the old version's files are gone, its next lazy import would fail.
-			// The first version ever takes over a page of its own kind: no reload then.
-			if (event.isUpdate || event.isExternal) this.#ports.reload();
+			// The first version ever takes over a page of its own kind: no reload then. Where an earlier page has begun to
+			// install it, Workbox takes it for somebody else's: a code half typed on this one would be lost.
+			const isFirst = this.#firstToCome;
+			this.#firstToCome = false;
+			if (!isFirst && (event.isUpdate || event.isExternal)) this.#ports.reload();
 		});
 		try {
 			const registration = await workbox.register({ immediate: true });
+			this.#firstToCome = !controlled && registration?.active?.state !== 'activated';
 			if (registration?.active && this.#status === 'starting') this.#status = 'ready';
 		} catch {
 			// Refused (private window, blocked by policy, index.html of another build): the app works, but only

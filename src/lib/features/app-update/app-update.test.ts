@@ -4,7 +4,7 @@ import { AppUpdate, type AppUpdatePorts } from './app-update.svelte.ts';
 type Listener = (event: { isUpdate?: boolean; isExternal?: boolean }) => void;
 
 /** Stands in for the browser's service workers, which only the journeys have. */
-function makeBrowser({ supported = true, refuses = false, active = false } = {}) {
+function makeBrowser({ supported = true, refuses = false, active = false, uncontrolled = false } = {}) {
 	const listeners = new Map<string, Set<Listener>>();
 	const seen = { reloads: 0, skipped: 0, updates: 0, visible: undefined as (() => void) | undefined };
 	let time = 0;
@@ -14,7 +14,9 @@ function makeBrowser({ supported = true, refuses = false, active = false } = {})
 		},
 		removeEventListener: (type: string, listener: Listener) => listeners.get(type)?.delete(listener),
 		register: () =>
-			refuses ? Promise.reject(new DOMException('no', 'SecurityError')) : Promise.resolve({ active }),
+			refuses
+				? Promise.reject(new DOMException('no', 'SecurityError'))
+				: Promise.resolve({ active: active ? { state: 'activated' } : null }),
 		update: () => {
 			seen.updates++;
 			return Promise.reject(new TypeError('offline'));
@@ -24,6 +26,7 @@ function makeBrowser({ supported = true, refuses = false, active = false } = {})
 	const ports: AppUpdatePorts = {
 		workbox: () => Promise.resolve(workbox as unknown as Awaited<ReturnType<AppUpdatePorts['workbox']>>),
 		supported: () => supported,
+		controlled: () => active && !uncontrolled,
 		reload: () => seen.reloads++,
 		now: () => time,
 		onVisible: (callback) => {
@@ -54,6 +57,22 @@ describe('AppUpdate', () => {
 		browser.emit('controlling', { isUpdate: false });
 		expect(update.status).toBe('ready');
 		expect(browser.seen.reloads).toBe(0);
+	});
+
+	test('does not reload for the first version ever, also where an earlier page began to install it', async () => {
+		const browser = makeBrowser();
+		await started(browser);
+		browser.emit('controlling', { isExternal: true });
+		expect(browser.seen.reloads).toBe(0);
+		browser.emit('controlling', { isExternal: true });
+		expect(browser.seen.reloads).toBe(1);
+	});
+
+	test('reloads a page that was loaded past the version on the device, when a newer one takes over', async () => {
+		const browser = makeBrowser({ active: true, uncontrolled: true });
+		await started(browser);
+		browser.emit('controlling', { isExternal: true });
+		expect(browser.seen.reloads).toBe(1);
 	});
 
 	test('announces a new version and takes it only when told', async () => {

@@ -7,6 +7,7 @@ export const browserPorts: AppUpdatePorts = {
 		return new Workbox('/service-worker.js', { scope: '/', updateViaCache: 'none' });
 	},
 	supported: () => 'serviceWorker' in navigator,
+	controlled: () => navigator.serviceWorker.controller !== null,
 	reload: () => location.reload(),
 	now: () => Date.now(),
 	onVisible(callback) {
