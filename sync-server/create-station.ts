@@ -1,11 +1,7 @@
 import type { Server } from 'node:http';
 import { join, resolve } from 'node:path';
 import type { AddressInfo } from 'node:net';
-import type { DocumentName } from '../src/lib/domain/kernel/document-name.ts';
 import type { Config } from './config.ts';
-import { Counters } from './counters.ts';
-import { DocumentRegistry } from './documents/document-registry.ts';
-import type { Committed } from './documents/write.ts';
 import { makeAddressOf } from './http/address-of.ts';
 import { Api } from './http/api.ts';
 import { BlobFiles } from './http/blob-files.ts';
@@ -13,22 +9,15 @@ import { Blobs } from './http/blobs.ts';
 import { makeHttpServer } from './http/http-server.ts';
 import { maySeeMetrics, writeMetrics, type Gauges } from './http/metrics.ts';
 import { serveApp } from './http/static-app.ts';
-import { AccessTokens } from './members/access-tokens.ts';
 import { inviteHead } from './members/invite-head.ts';
-import { Membership } from './members/membership.ts';
 import { setUpSample } from './members/set-up.ts';
-import { SeenNotes } from './members/seen-notes.ts';
 import type { Ports } from './ports.ts';
-import type { Services } from './services.ts';
-import { Audience } from './socket/audience.ts';
-import { Gathering } from './socket/gathering.ts';
 import { SocketServer } from './socket/socket-server.ts';
+import { StationCore } from './station-core.ts';
 import { StationProblem } from './station-problem.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 
-/** How often it is looked whether another process has written the database. */
-const LOOK_EVERY = 300;
 /** When stopping: how long devices may take to hang up, and everything together. */
 const HANG_UP = 2_000;
 const STOP = 8_000;
@@ -82,17 +71,9 @@ class RunningStation implements Station {
 	readonly #config: StationConfig;
 	readonly #ports: Ports;
 	readonly #store: Store;
-	readonly #audience = new Audience();
-	readonly #membership = new Membership();
-	readonly #registry: DocumentRegistry;
-	readonly #seen: SeenNotes;
-	readonly #counters = new Counters();
-	/** The newest erasure of each document that had one. */
-	#purges: ReadonlyMap<DocumentName, number> = new Map();
+	readonly #core: StationCore;
 	#sockets: SocketServer | null = null;
 	#http: Server | null = null;
-	#cancelLook: () => void = () => undefined;
-	#looked: Promise<void> = Promise.resolve();
 	#setupToken: string | null = null;
 	#headCode: string | null = null;
 	#url = '';
@@ -102,10 +83,9 @@ class RunningStation implements Station {
 		this.#config = config;
 		this.#ports = ports;
 		this.#store = store;
-		this.#registry = new DocumentRegistry(store, ports, this.#membership, (committed) =>
-			this.#committed(committed),
-		);
-		this.#seen = new SeenNotes(store, ports);
+		this.#core = new StationCore(store, ports, async () => {
+			if (this.#setupToken !== null && (await this.#isSetUp())) this.#setupToken = null;
+		});
 	}
 
 	get url(): string {
@@ -121,21 +101,19 @@ class RunningStation implements Station {
 	}
 
 	get load(): { documents: number; loads: number; connections: number } {
-		const { open, loads } = this.#registry.load;
+		const { open, loads } = this.#core.registry.load;
 		return { documents: open, loads, connections: this.#sockets?.size ?? 0 };
 	}
 
 	async start(): Promise<void> {
 		const { random, clock } = this.#ports;
 		const store = this.#store;
-		await this.#registry.readHeads();
-		await this.#membership.read(store);
-		this.#purges = await this.#readPurges();
-		if ((await store.meta('set-up-at')) === null) {
-			if (this.#config.sample) await setUpSample(this.#services(await this.#tokens()));
+		const core = this.#core;
+		const services = await core.start();
+		if (!(await this.#isSetUp())) {
+			if (this.#config.sample) await setUpSample(services);
 			else this.#setupToken = Buffer.from(random.bytes(24)).toString('base64url');
 		}
-		const services = this.#services(await this.#tokens());
 
 		const files = new BlobFiles(join(resolve(this.#config.data), 'blobs'));
 		await files.prepare(clock.now());
@@ -147,7 +125,7 @@ class RunningStation implements Station {
 			setupToken: () => this.#setupToken,
 			wasSetUp: () => (this.#setupToken = null),
 			publicUrl: () => this.#publicUrl(),
-			takeOver: () => this.#look(),
+			takeOver: () => core.look(),
 			addressOf,
 			files,
 		});
@@ -158,16 +136,15 @@ class RunningStation implements Station {
 			secure: this.#config.url?.startsWith('https:') === true,
 			api: (request, response, path) => api.answer(request, response, path),
 			blobs: (request, response, path) => blobs.answer(request, response, path),
-			ready: () => !this.#registry.failing,
+			ready: () => !core.registry.failing,
 			metrics: (request) =>
-				maySeeMetrics(request, addressOf) ? writeMetrics(this.#counters, this.#gauges()) : null,
-			refused: (reason) => this.#counters.count('requests_refused', reason),
+				maySeeMetrics(request, addressOf) ? writeMetrics(core.counters, this.#gauges()) : null,
+			refused: (reason) => core.counters.count('requests_refused', reason),
 			app,
 		});
 		const sockets = new SocketServer({
 			...services,
-			gathering: new Gathering(this.#ports.timers),
-			purges: () => this.#purges,
+			openSession: (line, welcomed) => core.openSession(line, services, welcomed),
 			addressOf,
 			publicHost: () => (this.#config.url === null ? null : new URL(this.#config.url).host),
 		});
@@ -175,9 +152,8 @@ class RunningStation implements Station {
 		this.#http.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head));
 		this.#url = await listen(this.#http, this.#config);
 		await store.setMeta('public-url', this.#publicUrl());
-		if (this.#setupToken === null) this.#headCode = await inviteHead(store, this.#membership, this.#ports);
-		await store.changedByOthers();
-		this.#lookLater();
+		if (this.#setupToken === null) this.#headCode = await inviteHead(store, core.membership, this.#ports);
+		await core.beginLooking();
 	}
 
 	close(): Promise<void> {
@@ -186,7 +162,7 @@ class RunningStation implements Station {
 	}
 
 	async #close(): Promise<void> {
-		this.#cancelLook();
+		this.#core.stopLooking();
 		const { timers, random } = this.#ports;
 		const listening = this.#http;
 		const closed = new Promise<void>((resolve) => {
@@ -202,103 +178,31 @@ class RunningStation implements Station {
 		const goodbye = async () => {
 			await this.#sockets?.close(retryAfter, HANG_UP);
 			listening?.closeAllConnections();
-			await Promise.all([closed, this.#registry.drained(), this.#seen.close()]);
+			await Promise.all([closed, this.#core.drained()]);
 		};
 		await Promise.race([goodbye(), deadline]);
 		cancelDeadline();
-		this.#registry.close();
-		await this.#store.close();
+		await this.#core.close();
 	}
 
 	#gauges(): Gauges {
+		const { registry } = this.#core;
 		return {
 			connections: this.#sockets?.size ?? 0,
 			strangers: this.#sockets?.strangers ?? 0,
-			documents: this.#registry.heads.size,
-			documents_in_memory: this.#registry.load.open,
-			store_failing: this.#registry.failing ? 1 : 0,
+			documents: registry.heads.size,
+			documents_in_memory: registry.load.open,
+			store_failing: registry.failing ? 1 : 0,
 			memory_bytes: process.memoryUsage.rss(),
 		};
 	}
 
-	#committed(committed: Committed): void {
-		this.#counters.count('updates_stored');
-		const changed = this.#membership.take(committed.document, committed.rows);
-		// A document's first update makes it one that members may be following from now on.
-		if (changed || committed.seq === 1) this.#audience.reviewRights();
-		this.#audience.push(committed);
-	}
-
-	#lookLater(): void {
-		this.#cancelLook = this.#ports.timers.after(LOOK_EVERY, () => {
-			this.#look()
-				.catch((error: unknown) => this.#ports.log.error({ err: error }, 'the store could not be looked at'))
-				.finally(() => {
-					if (this.#closing === null) this.#lookLater();
-				});
-		});
-	}
-
-	/** Takes over what another process (the command line) has written. One look ends before the next begins. */
-	#look(): Promise<void> {
-		this.#looked = this.#looked.catch(() => undefined).then(() => this.#takeOver());
-		return this.#looked;
-	}
-
-	async #takeOver(): Promise<void> {
-		if (!(await this.#store.changedByOthers())) return;
-		const changed = await this.#registry.catchUp();
-		let rights = false;
-		for (const { document, before } of changed) {
-			const rows = await this.#store.rowsAfter(document, before);
-			rights = this.#membership.take(document, rows) || before === 0 || rights;
-		}
-		if (this.#setupToken !== null && (await this.#store.meta('set-up-at')) !== null) this.#setupToken = null;
-		for (const id of this.#audience.devices()) {
-			const device = await this.#store.device(id);
-			if (device === null || device.revokedAt !== null) this.#audience.sendAway(id);
-		}
-		if (rights) this.#audience.reviewRights();
-		await this.#replacePurged();
-		for (const { document } of changed) this.#audience.lookFor(document);
-	}
-
-	/** Tells connected devices of erasures that this process did not know. */
-	async #replacePurged(): Promise<void> {
-		const before = this.#purges;
-		this.#purges = await this.#readPurges();
-		for (const [document, seq] of this.#purges)
-			if (seq > (before.get(document) ?? 0)) this.#audience.replace(document);
-	}
-
-	async #readPurges(): Promise<ReadonlyMap<DocumentName, number>> {
-		return new Map((await this.#store.purges()).map(({ document, seq }) => [document, seq]));
+	async #isSetUp(): Promise<boolean> {
+		return (await this.#store.meta('set-up-at')) !== null;
 	}
 
 	#publicUrl(): string {
 		return this.#config.url ?? this.#url;
-	}
-
-	async #tokens(): Promise<AccessTokens> {
-		const secret = await this.#store.meta('token-secret');
-		if (secret === null) throw new StationProblem('database-broken', 'The database lacks its token secret.');
-		return new AccessTokens(secret, this.#store.station, this.#ports.clock);
-	}
-
-	#services(tokens: AccessTokens): Services {
-		const store = this.#store;
-		return {
-			ports: this.#ports,
-			store,
-			registry: this.#registry,
-			membership: this.#membership,
-			tokens,
-			audience: this.#audience,
-			seen: this.#seen,
-			counters: this.#counters,
-			purged: () => this.#replacePurged(),
-			epoch: async () => (await store.meta('epoch')) ?? '',
-		};
 	}
 }
 

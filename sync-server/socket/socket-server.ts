@@ -2,11 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { LIMITS } from '../../src/lib/protocol/limits.ts';
-import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
 import { isLoopback, type AddressOf } from '../http/address-of.ts';
 import type { Services } from '../services.ts';
-import type { Gathering } from './gathering.ts';
-import { Session, type Line } from './session.ts';
+import type { Line, Session } from './session.ts';
 import { Strangers } from './strangers.ts';
 
 /** Where devices connect. */
@@ -16,13 +14,12 @@ const PING_EVERY = 25_000;
 /** How long the other side may take to hang up after it was told goodbye. */
 const HANG_UP = 2_000;
 
-interface Context extends Services {
-	gathering: Gathering;
+interface Context extends Pick<Services, 'ports' | 'audience'> {
+	/** Greets whoever has connected; `welcomed` is called when the device is known. */
+	openSession(line: Line, welcomed: () => void): Session;
 	/** Host names of the station's public address, beside the one that the request names. */
 	publicHost(): string | null;
 	addressOf: AddressOf;
-	/** The newest erasure of each document that had one. */
-	purges(): ReadonlyMap<DocumentName, number>;
 }
 
 /** Brings WebSockets to sessions: who may connect, that lines are alive, and that all of them end. */
@@ -115,7 +112,7 @@ export class SocketServer {
 			},
 			cut: () => webSocket.terminate(),
 		};
-		const session = new Session(line, { ...this.#context, welcomed: known });
+		const session = this.#context.openSession(line, known);
 
 		let alive = true;
 		let cancelPing: () => void = () => undefined;

@@ -1,0 +1,166 @@
+import type { DocumentName } from '../src/lib/domain/kernel/document-name.ts';
+import { Counters } from './counters.ts';
+import { DocumentRegistry } from './documents/document-registry.ts';
+import type { Committed } from './documents/write.ts';
+import { AccessTokens } from './members/access-tokens.ts';
+import { Membership } from './members/membership.ts';
+import { SeenNotes } from './members/seen-notes.ts';
+import type { Ports } from './ports.ts';
+import type { Services } from './services.ts';
+import { Audience } from './socket/audience.ts';
+import { Gathering } from './socket/gathering.ts';
+import { Session, type Line } from './socket/session.ts';
+import { StationProblem } from './station-problem.ts';
+import type { Store } from './store/store.ts';
+
+/** How often it is looked whether another process has written the database. */
+const LOOK_EVERY = 300;
+
+/**
+ * A running station without its port: its documents, its members, and who is connected. What brings lines and requests to
+ * it is `create-station.ts`, and in simulations something that can break them at will.
+ */
+export class StationCore {
+	readonly store: Store;
+	readonly registry: DocumentRegistry;
+	readonly membership = new Membership();
+	readonly counters = new Counters();
+	readonly #ports: Ports;
+	readonly #tookOver: () => Promise<void>;
+	readonly #audience = new Audience();
+	readonly #gathering: Gathering;
+	readonly #seen: SeenNotes;
+	/** The newest erasure of each document that had one. */
+	#purges: ReadonlyMap<DocumentName, number> = new Map();
+	#cancelLook: () => void = () => undefined;
+	#looked: Promise<void> = Promise.resolve();
+	#closing = false;
+
+	/** @param tookOver called when another process has written */
+	constructor(store: Store, ports: Ports, tookOver: () => Promise<void> = () => Promise.resolve()) {
+		this.store = store;
+		this.#ports = ports;
+		this.#tookOver = tookOver;
+		this.#gathering = new Gathering(ports.timers);
+		this.registry = new DocumentRegistry(store, ports, this.membership, (committed) =>
+			this.#committed(committed),
+		);
+		this.#seen = new SeenNotes(store, ports);
+	}
+
+	/**
+	 * Reads what the store has, and answers what all parts of the station share.
+	 * @throws StationProblem `database-broken`
+	 */
+	async start(): Promise<Services> {
+		const store = this.store;
+		await this.registry.readHeads();
+		await this.membership.read(store);
+		this.#purges = await this.#readPurges();
+		const secret = await store.meta('token-secret');
+		if (secret === null) throw new StationProblem('database-broken', 'The database lacks its token secret.');
+		return {
+			ports: this.#ports,
+			store,
+			registry: this.registry,
+			membership: this.membership,
+			tokens: new AccessTokens(secret, store.station, this.#ports.clock),
+			audience: this.#audience,
+			seen: this.#seen,
+			counters: this.counters,
+			purged: () => this.#replacePurged(),
+			epoch: async () => (await store.meta('epoch')) ?? '',
+		};
+	}
+
+	/** From now on it is looked, a few times a second, whether another process has written. */
+	async beginLooking(): Promise<void> {
+		await this.store.changedByOthers();
+		this.#lookLater();
+	}
+
+	/**
+	 * Greets whoever has connected.
+	 * @param welcomed called when the device is known
+	 */
+	openSession(line: Line, services: Services, welcomed: () => void): Session {
+		return new Session(line, {
+			...services,
+			gathering: this.#gathering,
+			purges: () => this.#purges,
+			welcomed,
+		});
+	}
+
+	/** Takes over what another process (the command line) has written. One look ends before the next begins. */
+	look(): Promise<void> {
+		this.#looked = this.#looked.catch(() => undefined).then(() => this.#takeOver());
+		return this.#looked;
+	}
+
+	/** Looks no more for what others write: the first step of stopping. */
+	stopLooking(): void {
+		this.#closing = true;
+		this.#cancelLook();
+	}
+
+	/** Resolves once everything that was taken is on the disk. */
+	async drained(): Promise<void> {
+		await Promise.all([this.registry.drained(), this.#seen.close()]);
+	}
+
+	/** Ends it, whatever still waits: what was never receipted, its device still has. */
+	async close(): Promise<void> {
+		this.stopLooking();
+		this.registry.close();
+		await this.store.close();
+	}
+
+	#committed(committed: Committed): void {
+		this.counters.count('updates_stored');
+		const changed = this.membership.take(committed.document, committed.rows);
+		// A document's first update makes it one that members may be following from now on.
+		if (changed || committed.seq === 1) this.#audience.reviewRights();
+		this.#audience.push(committed);
+	}
+
+	#lookLater(): void {
+		this.#cancelLook = this.#ports.timers.after(LOOK_EVERY, () => {
+			this.look()
+				.catch((error: unknown) => this.#ports.log.error({ err: error }, 'the store could not be looked at'))
+				.finally(() => {
+					if (!this.#closing) this.#lookLater();
+				});
+		});
+	}
+
+	async #takeOver(): Promise<void> {
+		if (!(await this.store.changedByOthers())) return;
+		const changed = await this.registry.catchUp();
+		let rights = false;
+		for (const { document, before } of changed) {
+			const rows = await this.store.rowsAfter(document, before);
+			rights = this.membership.take(document, rows) || before === 0 || rights;
+		}
+		await this.#tookOver();
+		for (const id of this.#audience.devices()) {
+			const device = await this.store.device(id);
+			if (device === null || device.revokedAt !== null) this.#audience.sendAway(id);
+		}
+		if (rights) this.#audience.reviewRights();
+		await this.#replacePurged();
+		for (const { document } of changed) this.#audience.lookFor(document);
+	}
+
+	/** Tells connected devices of erasures that this process did not know. */
+	async #replacePurged(): Promise<void> {
+		const before = this.#purges;
+		this.#purges = await this.#readPurges();
+		for (const [document, seq] of this.#purges)
+			if (seq > (before.get(document) ?? 0)) this.#audience.replace(document);
+	}
+
+	async #readPurges(): Promise<ReadonlyMap<DocumentName, number>> {
+		return new Map((await this.store.purges()).map(({ document, seq }) => [document, seq]));
+	}
+}
