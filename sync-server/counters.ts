@@ -7,6 +7,7 @@ export const COUNTED = {
 	hellos: 'Devices let in',
 	hellos_refused: 'Devices not let in, by reason',
 	hand_overs: 'Changes handed over to the quarantine',
+	carried_in: 'Changes brought in by a carried file, taken or put before staff',
 	requests_refused: 'HTTP requests answered with a reason',
 } as const;
 export type Counted = keyof typeof COUNTED;

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { join, resolve } from 'node:path';
 import type { AddressInfo } from 'node:net';
+import { BroughtPhotos } from './carried/brought-photos.ts';
 import type { Config } from './config.ts';
 import { makeAddressOf } from './http/address-of.ts';
 import { Api } from './http/api.ts';
@@ -117,6 +118,7 @@ class RunningStation implements Station {
 
 		const files = new BlobFiles(join(resolve(this.#config.data), 'blobs'));
 		await files.prepare(clock.now());
+		const brought = new BroughtPhotos();
 		const addressOf = makeAddressOf(this.#config.trustProxy, this.#ports.log);
 		const app = serveApp(resolve(this.#config.app));
 		const api = new Api({
@@ -128,8 +130,9 @@ class RunningStation implements Station {
 			takeOver: () => core.look(),
 			addressOf,
 			files,
+			brought,
 		});
-		const blobs = new Blobs(services, files);
+		const blobs = new Blobs(services, files, brought);
 		this.#http = makeHttpServer({
 			log: this.#ports.log,
 			timers: this.#ports.timers,

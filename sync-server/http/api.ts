@@ -1,9 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { BroughtPhotos } from '../carried/brought-photos.ts';
+import { OneAtATime } from '../quarantine/one-at-a-time.ts';
 import type { Services } from '../services.ts';
 import type { AddressOf } from './address-of.ts';
 import { admissionRoutes } from './admission-routes.ts';
 import { auditRoutes } from './audit-api.ts';
 import type { BlobFiles } from './blob-files.ts';
+import { carriedRoutes } from './carried-routes.ts';
 import { deviceRoutes } from './device-routes.ts';
 import { HttpProblem } from './http-problem.ts';
 import { invitationRoutes } from './invitation-routes.ts';
@@ -25,15 +28,20 @@ export interface ApiContext extends Services {
 	takeOver(): Promise<void>;
 	addressOf: AddressOf;
 	files: BlobFiles;
+	/** Photos that somebody brings for another. */
+	brought: BroughtPhotos;
 }
 
 /** Everything that can be asked. */
 export function apiRoutes(context: ApiContext): Route[] {
+	/** What waits of one member is counted by one request at a time. */
+	const turns = new OneAtATime();
 	return [
 		...admissionRoutes(context),
 		...invitationRoutes(context),
 		...deviceRoutes(context),
-		...quarantineRoutes(context),
+		...quarantineRoutes(context, turns),
+		...carriedRoutes(context, turns),
 		...meRoutes(context),
 		...auditRoutes(context),
 		...peopleRoutes(context),

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { isDocumentName, type DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
 import { BLOB_HASH_PATTERN } from '../../src/lib/protocol/http.ts';
 import { LIMITS } from '../../src/lib/protocol/limits.ts';
+import type { BroughtPhotos } from '../carried/brought-photos.ts';
 import type { Services } from '../services.ts';
 import { handingOf, type Handing } from './asker.ts';
 import { BlobQuota } from './blob-quota.ts';
@@ -22,17 +23,20 @@ interface Target {
 /**
  * Photos and signatures: sent in pieces, each from where the last one ended, and read by whoever may open the
  * document that they belong to. Knowing a hash gives no right: a blob is found under a document only when
- * somebody who may open that document has sent its bytes there. The one exception: whoever has handed over a change
- * of a document that is no longer theirs may send the photos that it names, and does not get them back.
+ * somebody who may open that document has sent its bytes there. The exceptions: whoever has handed over a change of a
+ * document that is no longer theirs may send the photos that it names, and whoever has brought in another's carried file
+ * those that it vouches for; neither gets them back.
  */
 export class Blobs {
 	readonly #services: Services;
 	readonly #files: BlobFiles;
 	readonly #quota: BlobQuota;
+	readonly #brought: BroughtPhotos;
 
-	constructor(services: Services, files: BlobFiles) {
+	constructor(services: Services, files: BlobFiles, brought: BroughtPhotos) {
 		this.#services = services;
 		this.#files = files;
+		this.#brought = brought;
 		this.#quota = new BlobQuota(services.ports.clock, files);
 	}
 
@@ -63,14 +67,16 @@ export class Blobs {
 
 	async #mayAsk(
 		method: string | undefined,
-		{ member, isWelcome }: Handing,
+		{ device, member, isWelcome }: Handing,
 		document: DocumentName,
 		hash: string,
 	): Promise<boolean> {
 		const { membership, store } = this.#services;
 		if (method !== 'GET' && membership.isErased(document)) return false;
 		if (isWelcome && membership.mayOpen(member, document)) return true;
-		return method !== 'GET' && (await store.quarantineNames(member, document, hash));
+		if (method === 'GET') return false;
+		if (isWelcome && this.#brought.maySend(device, document, hash)) return true;
+		return store.quarantineNames(member, document, hash);
 	}
 
 	async #progress(response: ServerResponse, { document, hash, device }: Target): Promise<void> {

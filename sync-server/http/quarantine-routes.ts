@@ -3,7 +3,7 @@ import { LIMITS } from '../../src/lib/protocol/limits.ts';
 import { decide } from '../quarantine/decide.ts';
 import { describeItem, describeWhole } from '../quarantine/describe-items.ts';
 import { handOver } from '../quarantine/hand-over.ts';
-import { OneAtATime } from '../quarantine/one-at-a-time.ts';
+import type { OneAtATime } from '../quarantine/one-at-a-time.ts';
 import { Pace } from '../quarantine/pace.ts';
 import type { Services } from '../services.ts';
 import { askerOf, handingOf, isStaff, requireStaff } from './asker.ts';
@@ -17,8 +17,7 @@ const DECIDED_SHOWN = 200;
 const HAND_OVERS = 120;
 
 /** What the station did not take: handed over by devices, judged by staff. */
-export function quarantineRoutes(services: Services): Route[] {
-	const turns = new OneAtATime();
+export function quarantineRoutes(services: Services, turns: OneAtATime): Route[] {
 	const pace = new Pace(services.ports.clock, HAND_OVERS);
 	return [
 		{

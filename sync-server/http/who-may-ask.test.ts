@@ -65,6 +65,12 @@ const LINES: Record<string, Line> = {
 		may: STAFF,
 		answer: 404,
 	},
+	'POST ^/api/carried$': {
+		path: '/api/carried',
+		body: { page: '{}', signature: 'x' },
+		may: MEMBERS,
+		answer: 400,
+	},
 	'GET ^/api/me$': { path: '/api/me', may: MEMBERS, answer: 200 },
 	'PATCH ^/api/me$': { path: '/api/me', body: {}, may: MEMBERS, answer: 200 },
 	'GET ^/api/audit$': { path: '/api/audit', may: STAFF, answer: 200 },

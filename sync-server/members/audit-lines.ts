@@ -18,6 +18,21 @@ export function deviceLine(
 	return { ...bare(kind, at, by), record: device.id, about: device.name };
 }
 
+/** The line about a carried file that somebody has brought in: of whose device it was, and when it was written. */
+export function carriedLine({
+	at,
+	savedAt,
+	device,
+	by,
+}: {
+	at: number;
+	savedAt: number;
+	device: Pick<Device, 'id' | 'member'>;
+	by: Doer;
+}): AuditEntry {
+	return { ...bare('carried', at, by), enteredAt: savedAt, record: device.id, about: device.member };
+}
+
 /** The line about an invitation: it names whom it is for, as the roster's record. */
 export function invitationLine(
 	kind: 'invited' | 'invitation-withdrawn',

@@ -15,13 +15,18 @@ export async function verifyHello(
 	nonce: string,
 	device: string,
 ): Promise<boolean> {
+	return verifyText(publicKey, signature, helloText(nonce, device));
+}
+
+/** Whether a device has signed a text. */
+export async function verifyText(publicKey: string, signature: string, text: string): Promise<boolean> {
 	const key = await importKey(publicKey);
 	if (key === null) return false;
 	return subtle.verify(
 		{ name: 'ECDSA', hash: 'SHA-256' },
 		key,
 		Buffer.from(signature, 'base64url'),
-		new TextEncoder().encode(helloText(nonce, device)),
+		new TextEncoder().encode(text),
 	);
 }
 

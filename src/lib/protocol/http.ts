@@ -253,6 +253,7 @@ export const auditLineSchema = v.object({
 		'device-renamed',
 		'device-revoked',
 		'device-erased',
+		'carried',
 		'invited',
 		'invitation-withdrawn',
 		'set-up',
@@ -267,7 +268,7 @@ export const auditLineSchema = v.object({
 	document: v.nullable(v.string()),
 	table: v.nullable(v.string()),
 	record: v.nullable(v.string()),
-	/** For `accepted`: whose change it was. For a device: its name. `null` where there is nothing to say. */
+	/** For `accepted`, `carried`: whose it was. For a device: its name. `null` where there is nothing to say. */
 	about: v.nullable(v.string()),
 	/** What changed from what to what; `null` when the person concerned was erased. */
 	fields: v.nullable(v.array(v.object({ field: v.string(), before: v.unknown(), after: v.unknown() }))),

@@ -40,6 +40,13 @@ export const LIMITS = {
 	/** Bytes of a hand-over, and of what may wait in quarantine for one member. */
 	handOver: 1024 * 1024,
 	quarantinedBytes: 4 * 1024 * 1024,
+	/** Changes of one item of a carried file, photos that a page of it may name, and UTF-16 units of a page. */
+	carriedChanges: 1_000,
+	carriedPhotos: 1_000,
+	carriedPage: 3 * 1024 * 1024,
+	/** Bytes of photos that go into a carried file, and of a file that is read. */
+	carriedPhotoBytes: 20 * 1024 * 1024,
+	carriedFile: 48 * 1024 * 1024,
 	/** Openings and reveals that a device reports in one request. */
 	looks: 200,
 	/** Bytes of the body of a request by somebody whom the station does not know: set-up, joining, looking at a code. */

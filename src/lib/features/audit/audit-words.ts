@@ -3,6 +3,7 @@ import Check from '@lucide/svelte/icons/check';
 import Download from '@lucide/svelte/icons/download';
 import Eraser from '@lucide/svelte/icons/eraser';
 import Eye from '@lucide/svelte/icons/eye';
+import FileInput from '@lucide/svelte/icons/file-input';
 import FileText from '@lucide/svelte/icons/file-text';
 import House from '@lucide/svelte/icons/house';
 import Pencil from '@lucide/svelte/icons/pencil';
@@ -37,6 +38,7 @@ export const AUDIT_LOOKS: Record<AuditKind, AuditLook> = {
 	rejected: { icon: X, name: m.records_kind_rejected },
 	exported: { icon: Download, name: m.records_kind_exported },
 	erased: { icon: Eraser, name: m.records_kind_erased },
+	carried: { icon: FileInput, name: m.records_kind_carried },
 	invited: { icon: UserPlus, name: m.records_kind_invited },
 	'invitation-withdrawn': { icon: Undo2, name: m.records_kind_invitation_withdrawn },
 	'device-joined': { icon: Smartphone, name: m.records_kind_device_joined },
@@ -68,6 +70,8 @@ export function whatWasDone(line: AuditLine, names: RecordNames): string {
 			return m.records_did_accepted({ author, what });
 		case 'rejected':
 			return m.records_did_rejected({ author, what });
+		case 'carried':
+			return m.records_did_carried({ author });
 		case 'exported':
 			return m.records_did_exported({ what: personWords(line, names) });
 		case 'erased':
