@@ -1,6 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { StationProblem } from '../station-problem.ts';
-import { migrate } from './sqlite-schema.ts';
+import { migrate, refuseNewer } from './sqlite-schema.ts';
 
 /** How long another process's transaction is waited for. The command line's are far shorter. */
 const BUSY_TIMEOUT = 5_000;
@@ -18,6 +18,7 @@ export class SqliteConnection {
 		let database: DatabaseSync | undefined;
 		try {
 			database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT });
+			refuseNewer(database);
 			database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
 			migrate(database);
 		} catch (error) {

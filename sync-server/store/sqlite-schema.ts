@@ -3,7 +3,7 @@ import { StationProblem } from '../station-problem.ts';
 
 /**
  * How the database came to its present form: step n brings version n − 1 to n, and never changes once released.
- * A new step comes with a fixture of the version before and a test.
+ * What each version before has left is kept in tests/fixtures/versions, and opened by the tests.
  */
 const MIGRATIONS: readonly string[] = [
 	`
@@ -109,22 +109,30 @@ export const KNOWN_FORM = MIGRATIONS.length;
  * @throws StationProblem when a newer program has written the database
  */
 export function migrate(database: DatabaseSync): void {
-	if (formOf(database) === MIGRATIONS.length) return;
+	if (formOf(database) === KNOWN_FORM) return;
 	database.exec('BEGIN IMMEDIATE');
 	try {
-		const version = formOf(database);
-		if (version > MIGRATIONS.length)
-			throw new StationProblem(
-				'database-newer',
-				`The database was written by a newer Shouwang (its form ${version}, this program knows ${MIGRATIONS.length}): start the newer program.`,
-			);
-		for (const step of MIGRATIONS.slice(version)) database.exec(step);
-		database.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
+		refuseNewer(database);
+		for (const step of MIGRATIONS.slice(formOf(database))) database.exec(step);
+		database.exec(`PRAGMA user_version = ${KNOWN_FORM}`);
 		database.exec('COMMIT');
 	} catch (error) {
 		database.exec('ROLLBACK');
 		throw error;
 	}
+}
+
+/**
+ * Looks before anything is done to it whether this program may open a database.
+ * @throws StationProblem when a newer program has written it
+ */
+export function refuseNewer(database: DatabaseSync): void {
+	const form = formOf(database);
+	if (form > KNOWN_FORM)
+		throw new StationProblem(
+			'database-newer',
+			`The database was written by a newer Shouwang (its form ${form}, this program knows ${KNOWN_FORM}): start the newer program. Nothing was changed.`,
+		);
 }
 
 /** The form of a database: how many migrations it has gone through. */

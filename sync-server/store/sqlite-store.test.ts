@@ -2,13 +2,16 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { nodeClock, nodeRandom } from '../node-ports.ts';
+import { restoreStation } from '../../tests/support/stored-station.ts';
+import { nodeClock, nodeRandom, nodeTimers } from '../node-ports.ts';
 import { append, describeStore } from '../testing/store-contract.ts';
 import { openStore } from './open-store.ts';
 import { SqliteStore } from './sqlite-store.ts';
 
-const ports = { clock: nodeClock, random: nodeRandom };
+const VERSIONS = new URL('../../tests/fixtures/versions/', import.meta.url);
+const ports = { clock: nodeClock, random: nodeRandom, timers: nodeTimers };
 
 describeStore('SqliteStore', async () => {
 	const directory = mkdtempSync(join(tmpdir(), 'shouwang-store-'));
@@ -39,31 +42,28 @@ describe('SqliteStore', () => {
 	});
 
 	it('brings a database of the first form to the present one, with everything that is in it', async () => {
-		const database = new DatabaseSync(path);
-		database.exec(readFileSync(new URL('fixtures/version-1.sql', import.meta.url), 'utf8'));
-		database.close();
+		restoreStation(fileURLToPath(new URL('0.1.0-alpha.1', VERSIONS)), directory);
+		const before = new DatabaseSync(path);
+		const entries = before.prepare("SELECT seq, at, bytes FROM log WHERE document = 'pair/1'").all();
+		const firstVisit = before.prepare("SELECT seq FROM records WHERE tbl = 'visits' AND id = 'v1'").get();
+		const device = before.prepare('SELECT * FROM devices LIMIT 1').get();
+		before.close();
+
 		const store = new SqliteStore({ path, ...ports });
-		expect(store.station).toBe('01KSTATION');
-		expect(await store.heads()).toEqual([
-			{ document: 'pair/1', seq: 3 },
-			{ document: 'roster', seq: 2 },
-		]);
-		const { snapshot, entries, clients, createdAt } = await store.load('pair/1');
-		expect([snapshot, entries.map(({ seq }) => seq), clients]).toEqual([null, [1, 2, 3], []]);
-		// Begun at the latest with the newest update of it that is known; what was compacted, with the station.
-		expect(createdAt).toEqual(
-			new Map([
-				['visits/v1', 200],
-				['visits/v2', 300],
-			]),
+		const loaded = await store.load('pair/1');
+		expect(loaded.entries.map(({ seq, bytes }) => [seq, Buffer.from(bytes)])).toEqual(
+			entries.map(({ seq, bytes }) => [seq, Buffer.from(bytes as Uint8Array)]),
 		);
-		expect((await store.load('roster')).createdAt.get('members/ann')).toBe(50);
-		expect(await store.device('d1')).toEqual({
-			id: 'd1',
-			member: 'ann',
-			name: 'phone',
-			publicKey: 'key',
-			createdAt: 90,
+		// Begun with the update that holds it, as far as is known.
+		const { at } = entries.find(({ seq }) => seq === firstVisit?.seq) ?? {};
+		expect(loaded.createdAt.get('visits/v1')).toBe(at);
+		expect(loaded.clients).toEqual([]);
+		expect(await store.device(String(device?.id))).toEqual({
+			id: device?.id,
+			member: device?.member,
+			name: device?.name,
+			publicKey: device?.public_key,
+			createdAt: device?.created_at,
 			revokedAt: null,
 			seen: null,
 			erasedAt: null,
@@ -73,14 +73,18 @@ describe('SqliteStore', () => {
 		await store.close();
 	});
 
-	it('does not open what a newer program has written', async () => {
+	it('does not open what a newer program has written, and changes nothing of it', async () => {
 		await new SqliteStore({ path, ...ports }).close();
 		const database = new DatabaseSync(path);
-		database.exec('PRAGMA user_version = 99');
+		// As a newer program may have it: in another journal mode as well.
+		database.exec('PRAGMA journal_mode = DELETE; PRAGMA user_version = 99');
 		database.close();
-		expect(() => new SqliteStore({ path, ...ports })).toThrow(
+		const files = () => readdirSync(directory).map((name) => [name, readFileSync(join(directory, name))]);
+		const before = files();
+		expect(() => openStore(directory, ports)).toThrow(
 			expect.objectContaining({ code: 'database-newer', message: expect.stringContaining('newer Shouwang') }),
 		);
+		expect(files()).toEqual(before);
 	});
 
 	it('does not open what is no database', () => {
