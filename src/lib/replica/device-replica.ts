@@ -56,6 +56,7 @@ export class DeviceReplica implements Replica {
 	readonly storage: StorageWatch;
 	readonly drafts: Replica['drafts'];
 	readonly blobs: Replica['blobs'];
+	readonly carried: Replica['carried'];
 	readonly admission: Admission;
 	readonly #parts: ReplicaParts;
 	#documents: Promise<DeviceDocuments> | null = null;
@@ -107,6 +108,18 @@ export class DeviceReplica implements Replica {
 			discard: (hash) => blobs.discard(hash),
 			get: (document, hash) => blobs.get(document, hash),
 			waiting: () => blobs.waiting(),
+		};
+		// Fetched when it is asked for: the service worker has it, also while the storage is full.
+		this.carried = {
+			write: async (what) => {
+				const { writeCarriedFile } = await import('./carried/write-carried-file.ts');
+				return writeCarriedFile({ store, identity: this.#identity, clock }, what);
+			},
+			read: async (file) => (await import('./carried/read-carried-file.ts')).readCarriedFile(file),
+			bringIn: async (content, progress) => {
+				const { bringIn } = await import('./carried/bring-in.ts');
+				return bringIn(content, { api, token: () => this.token() }, progress);
+			},
 		};
 		this.admission = new Admission(api, this.#identity, ({ device }) => {
 			marker.set(device);
@@ -222,7 +235,12 @@ export class DeviceReplica implements Replica {
 
 	async #recogniseWiped(): Promise<void> {
 		const { marker } = this.#parts;
-		const [identity, erased] = await Promise.all([this.identity(), this.erasedByStation()]);
+		const [identity, erased] = await Promise.all([
+			this.identity(),
+			this.erasedByStation(),
+			// Read while it can be: a file must be signed also when the storage fails.
+			this.#identity.signer(),
+		]);
 		if (identity !== null) marker.set(identity.device);
 		// What was wiped on purpose is not told as a loss.
 		else if (erased !== null) marker.clear();

@@ -11,6 +11,13 @@ import type {
 } from '../protocol/http.ts';
 import type { Standing } from '../protocol/messages.ts';
 import type { Reason } from '../protocol/reasons.ts';
+import type {
+	BroughtIn,
+	CarriedContent,
+	ReadFile,
+	UnkeptChange,
+	WrittenFile,
+} from './carried/carried-file.ts';
 import type { DocumentChange } from './documents/document-keeper.ts';
 import type { LinkState } from './link/bus-message.ts';
 import type { LocalPresence, Presence } from './link/presence.ts';
@@ -166,6 +173,20 @@ export interface Replica {
 		handOver(key: string): Promise<void>;
 		/** Forgets it: the person has said so twice, or has seen what became of it. */
 		discard(key: string): Promise<void>;
+	};
+
+	/** 捎带文件: what is only on this device, carried out as a file; and files of the station's devices, brought in. */
+	readonly carried: {
+		/**
+		 * All that waits or was not taken, with its photos; only `held` where that is given. `unkept` is what the storage had
+		 * no room for: it goes in from the screen.
+		 * @throws AppError when nothing of it can be read
+		 */
+		write(what?: { unkept?: readonly UnkeptChange[]; held?: string }): Promise<WrittenFile>;
+		/** Looks at a file that somebody has chosen. */
+		read(file: Blob): Promise<ReadFile>;
+		/** Gives it to the station, which must be there. `progress` is told how far it is, from 0 to 1. */
+		bringIn(content: CarriedContent, progress: (part: number) => void): Promise<BroughtIn>;
 	};
 
 	/** Notes that personal data was looked at; told to the station at once, or with the next connection. */

@@ -1,12 +1,12 @@
 import { AppError } from '$lib/replica/app-error.ts';
-import type { Identity, Replica } from '$lib/replica/replica.ts';
+import type { Replica } from '$lib/replica/replica.ts';
 import { m } from '$lib/text/generated/messages.js';
 import type { Toasts } from '$lib/ui/toasts.svelte.ts';
+import { saveCarried } from '../carried-file/save-carried.ts';
 import { errorWords } from '../status/error-words.ts';
-import { heldFile } from '../status/waiting-file.ts';
 import { heldDraftKey } from '../../domain/visits/visit-draft.ts';
 
-type Device = Pick<Replica, 'held' | 'drafts' | 'blobs' | 'now'>;
+type Device = Pick<Replica, 'held' | 'drafts' | 'carried'>;
 
 /** What a person can do about a held change; each says what happened, and answers whether it did. */
 export class HeldActions {
@@ -39,12 +39,9 @@ export class HeldActions {
 		}, told);
 	}
 
-	/** 导出: as a file that can be carried to the station by hand. */
-	save(key: string, identity: Identity, save: (file: File) => Promise<void>): Promise<boolean> {
-		return this.#try(async () => {
-			const held = (await this.#replica.held.list()).find((each) => each.key === key);
-			if (held !== undefined) await save(await heldFile(this.#replica, identity, held));
-		});
+	/** 导出: as a file that somebody else can bring in. */
+	save(key: string): Promise<boolean> {
+		return saveCarried(this.#replica, this.#toasts, { held: key });
 	}
 
 	/** What was begun to put it right would lead nowhere. */

@@ -5,7 +5,6 @@ import type { HeldChange } from '$lib/replica/replica.ts';
 import type { DexieStore } from '$lib/replica/store/dexie-store.ts';
 import { startDevice } from '$lib/replica/testing/browser-device.ts';
 import { overwriteGetLocale } from '$lib/text/generated/runtime.js';
-import { heldFile } from '../status/waiting-file.ts';
 import { draftKey } from '../../domain/visits/visit-draft.ts';
 import { listDrafts } from '../visits/list/list-drafts.ts';
 import { loadHeld } from './load-held.ts';
@@ -157,24 +156,5 @@ describe('更正后重发', () => {
 		await hold('01H', { state: 'handing' });
 		expect(await openHeldVisit(replica, HOLDER, '01H')).toBeNull();
 		expect(await openHeldVisit(replica, HOLDER, '01X')).toBeNull();
-	});
-});
-
-it('carries a held change whole in its file, with its photos', async () => {
-	const photo = new Blob([new Uint8Array([0xff, 0xd8, 0xff])], { type: 'image/jpeg' });
-	const hash = await replica.blobs.add(DOC, photo);
-	await hold('01H', { changes: [{ table: 'visits', id: '01V', fields: { ...visit, photos: [hash] } }] });
-	const [held] = await replica.held.list();
-	const file = await heldFile(
-		replica,
-		{ device: 'd1', station: '抚安', member: { id: ME, name: '王秀英', standing: 'volunteer' } },
-		held!,
-	);
-	expect(JSON.parse(await file.text())).toMatchObject({
-		format: 'shouwang-waiting',
-		version: 2,
-		records: [],
-		held: [{ key: '01H', changes: [{ id: '01V', fields: { minutes: 35 } }] }],
-		photos: { [hash]: 'data:image/jpeg;base64,/9j/' },
 	});
 });

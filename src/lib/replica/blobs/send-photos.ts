@@ -33,7 +33,7 @@ export async function sendPhotos(
 		const blob = await store.read(['_blobs'], (reader) => reader.blob(hash));
 		if (blob?.state !== 'waiting' || refused.has(hash)) continue;
 		try {
-			if (!(await send(api, blob, token, isOver))) return;
+			if (!(await sendPhoto(api, blob, token, isOver))) return;
 		} catch (error) {
 			if (!(error instanceof AppError) || !FINAL.includes(error.code)) throw error;
 			refused.add(hash);
@@ -55,9 +55,9 @@ async function markStored(store: DeviceStore, hash: string): Promise<void> {
 }
 
 /** Whether the station has it whole; `false` when the connection ended meanwhile. */
-async function send(
+export async function sendPhoto(
 	api: StationApi,
-	{ document, hash, bytes }: StoredBlob,
+	{ document, hash, bytes }: Pick<StoredBlob, 'document' | 'hash' | 'bytes'>,
 	token: string,
 	isOver: () => boolean,
 ): Promise<boolean> {

@@ -19,7 +19,8 @@ export function asHanded({ key, document, at, reason, changes }: StoredHeld): Ha
 	return { key, document, at: Math.max(0, Math.floor(at)), reason, changes: handed };
 }
 
-function handedChange(change: DocumentChange): HandedChange[] {
+/** A change in the form in which it is judged by hand; none for what only took text away. */
+export function handedChange(change: DocumentChange): HandedChange[] {
 	if ('text' in change) {
 		const { table, id, text, insert } = change;
 		return insert === '' ? [] : [{ table, id, fields: { [text]: insert } }];

@@ -1,8 +1,9 @@
 import { handOverAnswerSchema, quarantineListSchema } from '../../protocol/http.ts';
+import { LIMITS } from '../../protocol/limits.ts';
 import type { Reason } from '../../protocol/reasons.ts';
 import type { StationApi } from '../admission/station-api.ts';
 import { AppError } from '../app-error.ts';
-import type { DeviceStore } from '../store/device-store.ts';
+import type { DeviceStore, StoredHeld } from '../store/device-store.ts';
 import { asHanded, inRequests, type HandedItem } from './as-handed.ts';
 
 const QUARANTINE = '/api/quarantine';
@@ -99,16 +100,32 @@ async function giveBack(store: DeviceStore, key: string, reason: Reason): Promis
 	});
 }
 
-/** Asks what staff have decided about what was handed over. */
+/**
+ * Asks what has become of what staff have: what they decided, and whether somebody has brought before them, by a carried
+ * file, what the station did not take of this device. That waits with them then, not here as well.
+ */
 export async function learnFates(store: DeviceStore, api: StationApi, token: string): Promise<void> {
-	if ((await store.read(['_held'], (reader) => reader.countHeld('handed'))) === 0) return;
+	const [handed, refused] = await store.read(['_held'], (reader) =>
+		Promise.all([reader.countHeld('handed'), reader.heldIn('refused')]),
+	);
+	if (handed === 0 && !refused.some(wasCarried)) return;
 	const { items } = await api.ask('GET', QUARANTINE, quarantineListSchema, undefined, token);
-	const decided = items.filter(({ state }) => state !== 'waiting');
-	if (decided.length === 0) return;
+	if (items.length === 0) return;
 	await store.change(['_held'], async (changer) => {
-		for (const { key, state, word } of decided) {
+		for (const { key, document, state, word } of items) {
 			const held = await changer.held(key);
-			if (held?.state === 'handed' && state !== 'waiting') await changer.putHeld({ ...held, state, word });
+			if (held?.document !== document) continue;
+			if (held.state === 'handed' && state !== 'waiting') await changer.putHeld({ ...held, state, word });
+			if (held.state === 'refused' && wasCarried(held))
+				await changer.putHeld({
+					...held,
+					...{ state: state === 'waiting' ? 'handed' : state, word, changes: [], replaced: [] },
+				});
 		}
 	});
+}
+
+/** Whether a carried file may have had it: under the key of the entry that it was, and in one part. */
+function wasCarried({ n, changes }: StoredHeld): boolean {
+	return n !== undefined && changes.length <= LIMITS.handedOver;
 }

@@ -41,7 +41,16 @@ export function holdEntry(
 	tools: HoldTools,
 ): StoredHeld | null {
 	if (own === undefined) return null;
-	return { ...holdChanges(document, own.at, own.changes, reason, tools), replaced: own.replaced, n };
+	const held = holdChanges(document, own.at, own.changes, reason, tools);
+	return { ...held, key: entryKey(n, own.at), replaced: own.replaced, n };
+}
+
+/**
+ * The key under which an own entry is handed over, whichever way: in a carried file before it was ever refused, or by this
+ * device when it was. The moment of entry is in it for the case that a disk forgets, and `n` is given again.
+ */
+export function entryKey(n: number, at: number): string {
+	return `e${n}.${Math.max(0, Math.floor(at)).toString(36)}`;
 }
 
 /**

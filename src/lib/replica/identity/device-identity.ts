@@ -7,7 +7,7 @@ import { renewLease } from '../lease/device-lease.ts';
 import type { Clock } from '../ports.ts';
 import type { Identity } from '../replica.ts';
 import type { DeviceStore } from '../store/device-store.ts';
-import { signText } from './device-key.ts';
+import { publicKeyText, signText } from './device-key.ts';
 
 /** The setting that says whose device this is. */
 export const IDENTITY = 'identity';
@@ -30,10 +30,18 @@ export function memberOf(identity: unknown): string {
 	return result.success ? result.output.member.id : '';
 }
 
+/** Signs in the name of this device. */
+export interface Signer {
+	identity: Identity;
+	publicKey: string;
+	sign(text: string): Promise<string>;
+}
+
 /** Whose device this is. Keys and name are written together, at admission; standing and token at each welcome. */
 export class DeviceIdentity {
 	readonly #store: DeviceStore;
 	readonly #clock: Clock;
+	#lastSigner: Signer | null = null;
 
 	constructor(store: DeviceStore, clock: Clock) {
 		this.#store = store;
@@ -44,6 +52,28 @@ export class DeviceIdentity {
 		const value = await this.#store.read(['_settings'], (reader) => reader.setting(IDENTITY));
 		const result = v.safeParse(identitySchema, value);
 		return result.success ? result.output : null;
+	}
+
+	/**
+	 * What carried files are signed with; `null` while the device is nobody's. Once it was read it is there also when the
+	 * storage fails: that is when such a file is written.
+	 */
+	async signer(): Promise<Signer | null> {
+		try {
+			this.#lastSigner = await this.#readSigner();
+		} catch (error) {
+			if (this.#lastSigner === null) throw error;
+		}
+		return this.#lastSigner;
+	}
+
+	async #readSigner(): Promise<Signer | null> {
+		const [identity, keys] = await Promise.all([
+			this.read(),
+			this.#store.read(['_settings'], (reader) => reader.setting(KEYS)),
+		]);
+		if (identity === null || !isKeyPair(keys)) return null;
+		return { identity, publicKey: await publicKeyText(keys), sign: (text) => signText(keys, text) };
 	}
 
 	/** The device is a member's from now on. */

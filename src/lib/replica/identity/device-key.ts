@@ -1,5 +1,5 @@
 import { AppError } from '../app-error.ts';
-import { base64Url } from './base64-url.ts';
+import { base64Url, fromBase64Url } from './base64-url.ts';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' };
 const SIGNATURE = { name: 'ECDSA', hash: 'SHA-256' };
@@ -22,6 +22,18 @@ export async function publicKeyText(keys: CryptoKeyPair): Promise<string> {
 export async function signText(keys: CryptoKeyPair, text: string): Promise<string> {
 	const signature = await subtle().sign(SIGNATURE, keys.privateKey, new TextEncoder().encode(text));
 	return base64Url(new Uint8Array(signature));
+}
+
+/** Whether the owner of a public key has signed a text. */
+export async function verifyText(publicKey: string, signature: string, text: string): Promise<boolean> {
+	try {
+		const key = await subtle().importKey('spki', fromBase64Url(publicKey), ALGORITHM, false, ['verify']);
+		return await subtle().verify(SIGNATURE, key, fromBase64Url(signature), new TextEncoder().encode(text));
+	} catch (error) {
+		if (error instanceof AppError) throw error;
+		// Whatever is wrong with the key or the signature, it fits nothing.
+		return false;
+	}
 }
 
 function subtle(): SubtleCrypto {

@@ -1,6 +1,7 @@
 import type { DocumentName } from '../../../domain/kernel/document-name.ts';
 import type { Visit } from '../../../domain/tables/pair-tables.ts';
 import { HELPS, type Condition, type Help } from '../../../domain/vocabulary.ts';
+import type { UnkeptChange } from '../../../replica/carried/carried-file.ts';
 import type { DocumentChange } from '../../../replica/documents/document-keeper.ts';
 import { PhotoTray } from '../photos/photo-tray.svelte.ts';
 import { storageFault, type StorageFault } from './storage-fault.ts';
@@ -214,6 +215,13 @@ export class VisitForm {
 	/** Resolves when the draft of a saved visit is gone: nobody needs to wait for it on screen. */
 	tidied(): Promise<void> {
 		return this.#tidied;
+	}
+
+	/** The record as it is on the screen, for the file that carries it out; `null` while it is none yet. */
+	unkept(): UnkeptChange | null {
+		const { document, visitId: id, condition } = this.#draft;
+		const fields = condition === null ? {} : this.#fields();
+		return Object.keys(fields).length === 0 ? null : { document, changes: [{ table: 'visits', id, fields }] };
 	}
 
 	/** What is written: the whole of a new visit, of a corrected one what differs. */
