@@ -55,7 +55,7 @@ for (const { scheme, elder } of looks)
 			await page.goto(`${station.url}/me`);
 			await page.getByRole('switch', { name: /长辈版/ }).click();
 		}
-		for (const path of ['/', '/visits', '/schedule', '/me', '/held', '/visits/new']) {
+		for (const path of ['/', '/visits', '/schedule', '/me', '/held', '/bring-in', '/visits/new']) {
 			await page.goto(station.url + path);
 			await expect(page.getByRole('main').getByRole('heading').first()).toBeVisible();
 			await expectAccessible(page, path);
