@@ -19,9 +19,10 @@ import { StationProblem } from './station-problem.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 
-/** When stopping: how long devices may take to hang up, and everything together. */
+/** When stopping: how long devices may take to hang up, then everything to be stored, and at last the store to close. */
 const HANG_UP = 2_000;
 const STOP = 8_000;
+const LET_GO = 1_000;
 /** Devices come back spread over so many seconds after a stop. */
 const RETURN_FROM = 1;
 const RETURN_WITHIN = 8;
@@ -36,8 +37,11 @@ export interface Station {
 	readonly headLink: string | null;
 	/** What is in memory, for tests and measurements. */
 	readonly load: { documents: number; loads: number; connections: number };
-	/** Tells devices to come back, stores what was taken, and ends. Never takes longer than ten seconds. */
-	close(): Promise<void>;
+	/**
+	 * Tells devices to come back, stores what was taken, and ends, whatever the store does: never later than after nine
+	 * seconds. Answers whether all that was taken is stored; what is not was never receipted, and its device still has it.
+	 */
+	close(): Promise<boolean>;
 }
 
 /** With what a station runs; backups are the process's affair. */
@@ -71,19 +75,17 @@ export async function createStation(
 class RunningStation implements Station {
 	readonly #config: StationConfig;
 	readonly #ports: Ports;
-	readonly #store: Store;
 	readonly #core: StationCore;
 	#sockets: SocketServer | null = null;
 	#http: Server | null = null;
 	#setupToken: string | null = null;
 	#headCode: string | null = null;
 	#url = '';
-	#closing: Promise<void> | null = null;
+	#closing: Promise<boolean> | null = null;
 
 	constructor(config: StationConfig, ports: Ports, store: Store) {
 		this.#config = config;
 		this.#ports = ports;
-		this.#store = store;
 		this.#core = new StationCore(store, ports, async () => {
 			if (this.#setupToken !== null && (await this.#isSetUp())) this.#setupToken = null;
 		});
@@ -108,8 +110,8 @@ class RunningStation implements Station {
 
 	async start(): Promise<void> {
 		const { random, clock } = this.#ports;
-		const store = this.#store;
 		const core = this.#core;
+		const { store } = core;
 		const services = await core.start();
 		if (!(await this.#isSetUp())) {
 			if (this.#config.sample) await setUpSample(services);
@@ -118,6 +120,7 @@ class RunningStation implements Station {
 
 		const files = new BlobFiles(join(resolve(this.#config.data), 'blobs'));
 		await files.prepare(clock.now());
+		core.storage.tryBy('files', () => files.tryToStore());
 		const brought = new BroughtPhotos();
 		const addressOf = makeAddressOf(this.#config.trustProxy, this.#ports.log);
 		const app = serveApp(resolve(this.#config.app));
@@ -139,7 +142,8 @@ class RunningStation implements Station {
 			secure: this.#config.url?.startsWith('https:') === true,
 			api: (request, response, path) => api.answer(request, response, path),
 			blobs: (request, response, path) => blobs.answer(request, response, path),
-			ready: () => !core.registry.failing,
+			trouble: () => core.storage.cause,
+			failed: (error) => core.storage.failedWith('files', error),
 			metrics: (request) =>
 				maySeeMetrics(request, addressOf) ? writeMetrics(core.counters, this.#gauges()) : null,
 			refused: (reason) => core.counters.count('requests_refused', reason),
@@ -159,49 +163,60 @@ class RunningStation implements Station {
 		await core.beginLooking();
 	}
 
-	close(): Promise<void> {
+	close(): Promise<boolean> {
 		this.#closing ??= this.#close();
 		return this.#closing;
 	}
 
-	async #close(): Promise<void> {
-		this.#core.stopLooking();
-		const { timers, random } = this.#ports;
+	async #close(): Promise<boolean> {
+		const core = this.#core;
+		core.stopLooking();
+		const { random } = this.#ports;
 		const listening = this.#http;
 		const closed = new Promise<void>((resolve) => {
 			if (listening?.listening === true) listening.close(() => resolve());
 			else resolve();
 		});
 		const retryAfter = () => RETURN_FROM + ((random.bytes(1)[0] ?? 0) / 256) * RETURN_WITHIN;
-		let cancelDeadline: () => void = () => undefined;
-		// What cannot be stored in time was never receipted: its device still has it.
-		const deadline = new Promise<void>((resolve) => {
-			cancelDeadline = timers.after(STOP, resolve);
-		});
 		const goodbye = async () => {
 			await this.#sockets?.close(retryAfter, HANG_UP);
 			listening?.closeAllConnections();
-			await Promise.all([closed, this.#core.drained()]);
+			await Promise.all([closed, core.drained()]);
 		};
-		await Promise.race([goodbye(), deadline]);
-		cancelDeadline();
-		await this.#core.close();
+		const isStored = await this.#inTime(goodbye(), STOP);
+		return (await this.#inTime(core.close(), LET_GO)) && isStored;
+	}
+
+	/** Whether something has ended well within so many ms; nobody waits for it any longer. */
+	#inTime(work: Promise<void>, ms: number): Promise<boolean> {
+		return new Promise((resolve) => {
+			const cancel = this.#ports.timers.after(ms, () => resolve(false));
+			work
+				.then(
+					() => resolve(true),
+					(error: unknown) => {
+						this.#ports.log.error({ err: error }, 'the station could not be put away');
+						resolve(false);
+					},
+				)
+				.finally(cancel);
+		});
 	}
 
 	#gauges(): Gauges {
-		const { registry } = this.#core;
+		const { registry, storage } = this.#core;
 		return {
 			connections: this.#sockets?.size ?? 0,
 			strangers: this.#sockets?.strangers ?? 0,
 			documents: registry.heads.size,
 			documents_in_memory: registry.load.open,
-			store_failing: registry.failing ? 1 : 0,
+			store_failing: storage.cause === null ? 0 : 1,
 			memory_bytes: process.memoryUsage.rss(),
 		};
 	}
 
 	async #isSetUp(): Promise<boolean> {
-		return (await this.#store.meta('set-up-at')) !== null;
+		return (await this.#core.store.meta('set-up-at')) !== null;
 	}
 
 	#publicUrl(): string {

@@ -97,6 +97,39 @@ describe('the server as a process', () => {
 		expect(await once(child, 'exit')).toEqual([0, null]);
 	}, 30_000);
 
+	it('[R89] told twice in one moment, as by npm and the terminal both, stops in good order all the same', async () => {
+		await seedStation(data, ports);
+		const { child, url } = await start();
+		const device = await TestDevice.join(url, await invite('ann'));
+		const ann = await (await device.connect()).tailed();
+		child.kill('SIGINT');
+		child.kill('SIGINT');
+		expect((await ann.message('bye')).retryAfter).toBeGreaterThan(0);
+		expect(await once(child, 'exit')).toEqual([0, null]);
+	}, 30_000);
+
+	it('[R89] ends also while another process never lets go of the database, and says that not all was stored', async () => {
+		await seedStation(data, ports);
+		const { child, url } = await start();
+		const device = await TestDevice.join(url, await invite('ann'));
+		const ann = await (await device.connect()).tailed();
+		const channel = ann.openChannel('pair/1');
+		const other = new DatabaseSync(join(data, 'station.db'));
+		other.exec('BEGIN IMMEDIATE');
+		ann.sendUpdate(channel, ann.write('pair/1', visit('taken')));
+		// The lock keeps nobody else waiting.
+		ann.say({ type: 'ping' });
+		await ann.message('pong');
+		let said = '';
+		child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+		child.kill('SIGTERM');
+		await ann.message('bye');
+		expect(await once(child, 'close')).toEqual([3, null]);
+		expect(said).toContain('the server has stopped before all was stored');
+		expect(ann.received.some((r) => r.kind === 'channel' && r.message.type === 'receipt')).toBe(false);
+		other.close();
+	}, 60_000);
+
 	it('prints the set-up link while there is no station, and then the head’s', async () => {
 		const { child, url, lines } = await start();
 		await expect.poll(() => lines[1]).toMatch(new RegExp(`^Set up the station: ${url}/setup#\\S{32}$`));

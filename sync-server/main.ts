@@ -4,6 +4,8 @@ import { HELP, readConfig } from './config.ts';
 import { createStation } from './create-station.ts';
 import { nodeClock, nodeLog, nodeRandom, nodeTimers } from './node-ports.ts';
 import { StationProblem } from './station-problem.ts';
+import { stopBySignal } from './stop-by-signal.ts';
+import { endAfter } from './watchdog.ts';
 
 // `npm start`: one station on one port, until it is told to stop.
 
@@ -18,19 +20,25 @@ try {
 		if (station.setupLink !== null) process.stdout.write(`Set up the station: ${station.setupLink}\n`);
 		if (station.headLink !== null) process.stdout.write(`The head joins at: ${station.headLink}\n`);
 
+		const mayGoOn = new AbortController();
 		const backups = new BackupSchedule({
 			...ports,
 			...config.backups,
-			write: (file) => writeByChild(config.data, file),
+			write: (file) => writeByChild(config.data, file, mayGoOn.signal),
 		});
 
-		const stop = () => {
-			// A backup under way is a process of its own, and may end after this one.
-			void backups.close();
-			void station.close().then(() => process.exit(0));
-		};
-		process.once('SIGINT', stop);
-		process.once('SIGTERM', stop);
+		const stop = stopBySignal({
+			...ports,
+			station,
+			stopRest: () => {
+				void backups.close();
+				mayGoOn.abort();
+			},
+			endAfter,
+			exit: (code) => process.exit(code),
+		});
+		process.on('SIGINT', stop);
+		process.on('SIGTERM', stop);
 	}
 } catch (error) {
 	if (!(error instanceof StationProblem)) throw error;

@@ -6,12 +6,15 @@ import type { Membership } from './members/membership.ts';
 import type { SeenNotes } from './members/seen-notes.ts';
 import type { Ports } from './ports.ts';
 import type { Audience } from './socket/audience.ts';
+import type { StorageHealth } from './storage-health.ts';
 import type { Store } from './store/store.ts';
 
 /** What the parts of one running station share. */
 export interface Services {
 	ports: Ports;
 	store: Store;
+	/** Whether the store and the photos' files take what comes. */
+	storage: StorageHealth;
 	registry: DocumentRegistry;
 	membership: Membership;
 	tokens: AccessTokens;

@@ -11,7 +11,9 @@ import { Audience } from './socket/audience.ts';
 import { Gathering } from './socket/gathering.ts';
 import { Session, type Line } from './socket/session.ts';
 import { StationProblem } from './station-problem.ts';
+import { StorageHealth } from './storage-health.ts';
 import type { Store } from './store/store.ts';
+import { watchedStore } from './store/watched-store.ts';
 
 /** How often it is looked whether another process has written the database. */
 const LOOK_EVERY = 300;
@@ -22,6 +24,7 @@ const LOOK_EVERY = 300;
  */
 export class StationCore {
 	readonly store: Store;
+	readonly storage: StorageHealth;
 	readonly registry: DocumentRegistry;
 	readonly membership = new Membership();
 	readonly counters = new Counters();
@@ -38,14 +41,16 @@ export class StationCore {
 
 	/** @param tookOver called when another process has written */
 	constructor(store: Store, ports: Ports, tookOver: () => Promise<void> = () => Promise.resolve()) {
-		this.store = store;
+		this.storage = new StorageHealth(ports, () => this.#audience.tellStorage());
+		this.store = watchedStore(store, this.storage, ports.timers);
+		this.storage.tryBy('database', () => this.store.setMeta('tried-at', String(ports.clock.now())));
 		this.#ports = ports;
 		this.#tookOver = tookOver;
 		this.#gathering = new Gathering(ports.timers);
-		this.registry = new DocumentRegistry(store, ports, this.membership, (committed) =>
+		this.registry = new DocumentRegistry(this.store, ports, this.membership, (committed) =>
 			this.#committed(committed),
 		);
-		this.#seen = new SeenNotes(store, ports);
+		this.#seen = new SeenNotes(this.store, ports);
 	}
 
 	/**
@@ -62,6 +67,7 @@ export class StationCore {
 		return {
 			ports: this.#ports,
 			store,
+			storage: this.storage,
 			registry: this.registry,
 			membership: this.membership,
 			tokens: new AccessTokens(secret, store.station, this.#ports.clock),
@@ -106,13 +112,15 @@ export class StationCore {
 
 	/** Resolves once everything that was taken is on the disk. */
 	async drained(): Promise<void> {
-		await Promise.all([this.registry.drained(), this.#seen.close()]);
+		await Promise.all([this.registry.drained(), this.#seen.flush()]);
 	}
 
 	/** Ends it, whatever still waits: what was never receipted, its device still has. */
 	async close(): Promise<void> {
 		this.stopLooking();
+		this.storage.close();
 		this.registry.close();
+		this.#seen.close();
 		await this.store.close();
 	}
 

@@ -8,6 +8,8 @@ const LOOK_EVERY = 60 * 60 * 1000;
 /** A server that has just started has its devices to welcome first. */
 const FIRST_LOOK = 10 * 60 * 1000;
 const NAME = /^station-(\d{4}-\d{2}-\d{2})T(\d{2})-(\d{2})-(\d{2})Z\.backup$/;
+/** As `makeBackup` calls it, and SQLite the journal of it. */
+const UNFINISHED = /^station-[\dT-]+Z\.backup\.unfinished/;
 
 interface Parts extends Pick<Ports, 'clock' | 'timers' | 'log'> {
 	/** Where the backups lie. */
@@ -56,12 +58,22 @@ export class BackupSchedule {
 			// A backup from the future (the clock was wrong) must not keep the next ones away.
 			if (newest !== undefined && newest.at <= now && now - newest.at < EVERY) return;
 			const name = `station-${new Date(now).toISOString().slice(0, 19).replaceAll(':', '-')}Z.backup`;
+			this.#removeUnfinished();
 			await this.#parts.write(join(directory, name));
 			for (const { path } of this.#backups().slice(keep)) rmSync(path, { force: true });
 			log.info({}, 'a backup was written');
 		} catch (error) {
-			log.error({ err: error }, 'the daily backup could not be written');
+			if (this.#closed) log.info({}, 'the daily backup was broken off: the server stops');
+			else log.error({ err: error }, 'the daily backup could not be written');
 		}
+	}
+
+	/** What is left of backups that were broken off together with their process. */
+	#removeUnfinished(): void {
+		const { directory } = this.#parts;
+		if (!existsSync(directory)) return;
+		for (const name of readdirSync(directory))
+			if (UNFINISHED.test(name)) rmSync(join(directory, name), { force: true });
 	}
 
 	/** Those that are there, the newest first. */

@@ -30,17 +30,19 @@ export interface Waiting {
  * 3. When a document was written by another process meanwhile, all its items are handed back, also those that
  *    were not part of that commit.
  * 4. A failed commit is tried again with growing pauses; nothing is dropped. Past a bound the queue is `full`.
+ * 5. Once closed nothing is brought to the disk any more, and nobody is told.
  */
 export class CommitQueue {
 	readonly #store: Store;
 	readonly #ports: Ports;
 	#waiting: Waiting[] = [];
 	#bytes = 0;
-	#state: 'idle' | 'scheduled' | 'committing' | 'pausing' = 'idle';
+	#state: 'idle' | 'scheduled' | 'committing' | 'pausing' | 'closed' = 'idle';
 	#lastCommit = 0;
 	#pause = 0;
 	#failures = 0;
 	#idle: (() => void)[] = [];
+	#cancelTimer: () => void = () => undefined;
 
 	constructor(store: Store, ports: Ports) {
 		this.#store = store;
@@ -69,6 +71,13 @@ export class CommitQueue {
 		await new Promise<void>((resolve) => this.#idle.push(resolve));
 	}
 
+	/** Gives up what waits: the store has hung or failed for too long, and the process ends. */
+	close(): void {
+		this.#state = 'closed';
+		this.#waiting = [];
+		this.#cancelTimer();
+	}
+
 	#schedule(): void {
 		if (this.#state !== 'idle') return;
 		this.#state = 'scheduled';
@@ -76,10 +85,11 @@ export class CommitQueue {
 		const commit = () => void this.#commit();
 		// A clock that was set back makes `since` negative: then nobody waits either.
 		if (since >= GROUPING || since < 0) this.#ports.timers.soon(commit);
-		else this.#ports.timers.after(GROUPING - since, commit);
+		else this.#cancelTimer = this.#ports.timers.after(GROUPING - since, commit);
 	}
 
 	async #commit(): Promise<void> {
+		if (this.#state === 'closed') return;
 		this.#state = 'committing';
 		const batch = this.#waiting;
 		this.#waiting = [];
@@ -88,10 +98,12 @@ export class CommitQueue {
 		try {
 			if (appends.length > 0) ({ conflicts } = await this.#store.commit(appends));
 		} catch (error) {
+			if (this.#isClosed()) return;
 			this.#waiting = [...batch, ...this.#waiting];
 			this.#retryLater(error);
 			return;
 		}
+		if (this.#isClosed()) return;
 		if (this.#failures > 0) this.#ports.log.info({ failures: this.#failures }, 'the store works again');
 		this.#failures = 0;
 		this.#pause = 0;
@@ -104,6 +116,11 @@ export class CommitQueue {
 		this.#state = 'idle';
 		if (this.#waiting.length > 0) this.#schedule();
 		else for (const resolve of this.#idle.splice(0)) resolve();
+	}
+
+	/** Asked after a wait, in which it may have been closed. */
+	#isClosed(): boolean {
+		return this.#state === 'closed';
 	}
 
 	#settle(item: Waiting): void {
@@ -130,6 +147,6 @@ export class CommitQueue {
 		this.#pause = Math.min(Math.max(this.#pause * 2, SHORTEST_PAUSE), LONGEST_PAUSE);
 		this.#state = 'pausing';
 		this.#ports.log.error({ err: error, failures: this.#failures, pause: this.#pause }, 'a commit failed');
-		this.#ports.timers.after(this.#pause, () => void this.#commit());
+		this.#cancelTimer = this.#ports.timers.after(this.#pause, () => void this.#commit());
 	}
 }

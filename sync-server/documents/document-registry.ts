@@ -50,11 +50,6 @@ export class DocumentRegistry {
 		return this.#heads;
 	}
 
-	/** Whether the newest commit failed. */
-	get failing(): boolean {
-		return this.#queue.failing;
-	}
-
 	/** How many documents are in memory, and how many ever were brought there. */
 	get load(): { open: number; loads: number } {
 		return { open: this.#rooms.size, loads: this.#loads };
@@ -156,7 +151,9 @@ export class DocumentRegistry {
 		return this.#queue.drained();
 	}
 
+	/** Ends it: what waits to be stored is given up, and was never receipted. */
 	close(): void {
+		this.#queue.close();
 		for (const room of [...this.#rooms.values()]) room.close();
 	}
 

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, type ReadStream } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** Uploads that were broken off are thrown away after so long. */
 const ABANDONED = 7 * 24 * 60 * 60 * 1000;
+/** What photos have after the phone has made them smaller, about. */
+const TRIAL_BYTES = 512 * 1024;
 
 /** Kinds of pictures by the bytes that they begin with. What else is sent is none, whatever it calls itself. */
 const KINDS: readonly { type: string; fits: (head: Buffer) => boolean }[] = [
@@ -74,10 +76,21 @@ export class BlobFiles {
 	async append(device: string, hash: string, bytes: Uint8Array): Promise<void> {
 		const file = await open(this.#incoming(device, hash), 'a');
 		try {
-			await file.write(bytes);
+			// All of them or an error: a disk that has room for the beginning takes just that.
+			await file.appendFile(bytes);
 			await file.sync();
 		} finally {
 			await file.close();
+		}
+	}
+
+	/** Stores about as much as a photo has and removes it again: whether the disk takes any. */
+	async tryToStore(): Promise<void> {
+		const path = join(this.#directory, 'incoming', 'trial');
+		try {
+			await writeFile(path, new Uint8Array(TRIAL_BYTES), { flush: true });
+		} finally {
+			await rm(path, { force: true });
 		}
 	}
 

@@ -35,7 +35,8 @@ beforeEach(async () => {
 			await read(request);
 			response.end('taken');
 		},
-		ready: () => true,
+		trouble: () => null,
+		failed: () => undefined,
 		app: { answer: (_, response) => response.end(), policy: null, version: '' },
 		secure: false,
 		metrics: () => null,

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Reason } from '../../src/lib/protocol/reasons.ts';
+import type { StorageCause } from '../../src/lib/protocol/storage-cause.ts';
 import type { Log, Timers } from '../ports.ts';
 import { HttpProblem } from './http-problem.ts';
 import type { BuiltApp } from './static-app.ts';
@@ -16,13 +17,23 @@ const MOST_CONNECTIONS = 10_000;
 /** A browser that has once come by HTTPS comes by nothing else for so many seconds: a year. */
 const HTTPS_ONLY = 'max-age=31536000';
 
+const TROUBLES: Record<StorageCause, string> = {
+	full: 'cannot store: the disk is full',
+	'read-only': 'cannot store: the disk or the data directory is read-only',
+	locked: 'cannot store: another program holds the database',
+	slow: 'cannot store: the disk does not answer',
+	other: 'cannot store: the disk fails',
+};
+
 interface Parts {
 	log: Log;
 	timers: Timers;
 	api(request: IncomingMessage, response: ServerResponse, path: string): Promise<void>;
 	blobs(request: IncomingMessage, response: ServerResponse, path: string): Promise<void>;
-	/** Whether the station can take writes. */
-	ready(): boolean;
+	/** What keeps the station from storing what comes; `null` while nothing does. */
+	trouble(): StorageCause | null;
+	/** A request could not be answered, through no fault of who asked. */
+	failed(error: unknown): void;
 	app: BuiltApp;
 	/** The station's figures; `null` for whom they are no business of. */
 	metrics(request: IncomingMessage): string | null;
@@ -71,10 +82,10 @@ async function answer(parts: Parts, request: IncomingMessage, response: ServerRe
 	const path = pathOf(request);
 	if (path === '/healthz') response.writeHead(200, { 'content-type': 'text/plain' }).end('ok\n');
 	else if (path === '/readyz') {
-		const ready = parts.ready();
+		const trouble = parts.trouble();
 		response
-			.writeHead(ready ? 200 : 503, { 'content-type': 'text/plain', 'cache-control': 'no-store' })
-			.end(ready ? 'ready\n' : 'the store fails\n');
+			.writeHead(trouble === null ? 200 : 503, { 'content-type': 'text/plain', 'cache-control': 'no-store' })
+			.end(`${trouble === null ? 'ready' : TROUBLES[trouble]}\n`);
 	} else if (path === '/metrics') answerMetrics(response, parts.metrics(request));
 	else if (isBlob(path)) await parts.blobs(request, response, path);
 	else if (path.startsWith('/api/')) await parts.api(request, response, path);
@@ -89,7 +100,7 @@ function answerMetrics(response: ServerResponse, metrics: string | null): void {
 
 /** Tells the reason for what was asked in vain; what is not a known reason is the station's own fault. */
 function explain(
-	{ log, refused }: Parts,
+	{ log, refused, failed }: Parts,
 	request: IncomingMessage,
 	response: ServerResponse,
 	error: unknown,
@@ -100,7 +111,10 @@ function explain(
 		response.destroy();
 		return;
 	}
-	if (!isKnown) log.error({ err: error }, 'a request could not be answered');
+	if (!isKnown) {
+		log.error({ err: error }, 'a request could not be answered');
+		failed(error);
+	}
 	const problem = isKnown ? error : new HttpProblem('storage-failing', { cause: error });
 	refused(problem.reason);
 	if (response.headersSent) {

@@ -58,7 +58,8 @@ describe('notes about devices', () => {
 	it('are given up at the end when the disk fails: nobody is kept from stopping', async () => {
 		broken = true;
 		notes.note('a', seen(1));
-		await notes.close();
+		await notes.flush();
+		notes.close();
 		expect(ports.waiting).toBe(0);
 	});
 });

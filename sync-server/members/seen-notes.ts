@@ -16,6 +16,7 @@ export class SeenNotes {
 	readonly #ports: Pick<Ports, 'timers' | 'log'>;
 	readonly #waiting = new Map<string, DeviceSeen>();
 	#cancel: (() => void) | null = null;
+	#closed = false;
 
 	constructor(store: Pick<Store, 'deviceSeen'>, ports: Pick<Ports, 'timers' | 'log'>) {
 		this.#store = store;
@@ -38,15 +39,16 @@ export class SeenNotes {
 		}
 	}
 
-	/** The last chance. */
-	async close(): Promise<void> {
-		await this.flush();
+	/** Gives up what still waits. */
+	close(): void {
+		this.#closed = true;
 		this.#waiting.clear();
 		this.#cancel?.();
 		this.#cancel = null;
 	}
 
 	#later(pause: number): void {
+		if (this.#closed) return;
 		this.#cancel ??= this.#ports.timers.after(pause, () => {
 			this.#cancel = null;
 			this.#writeOne().then(

@@ -17,6 +17,8 @@ export interface Listener {
 	lookFor(document: DocumentName): void;
 	/** Somebody was erased from this document: the device has to replace its copy. */
 	replace(document: DocumentName): void;
+	/** The station can no longer store what comes, or can again. */
+	tellStorage(): void;
 	/** Ends the connection; `retryAfter` in seconds. */
 	leave(retryAfter: number): void;
 	/** Cuts the line without a word. */
@@ -69,6 +71,10 @@ export class Audience {
 
 	lookFor(document: DocumentName): void {
 		for (const reader of this.#readers.get(document) ?? []) reader.lookFor(document);
+	}
+
+	tellStorage(): void {
+		for (const listener of [...this.#listeners]) listener.tellStorage();
 	}
 
 	/** @param retryAfter draws the seconds for each device, so that they do not all come back at once */

@@ -167,6 +167,18 @@ export class Session implements Listener {
 		lane.rewind(document, 0);
 	}
 
+	/** Why, only those are told who can do something about it. */
+	tellStorage(): void {
+		if (this.#state.kind !== 'ready') return;
+		const { cause } = this.#context.storage;
+		const isStaff = this.#member.standing === 'head' || this.#member.standing === 'staff';
+		this.#say({
+			type: 'storing',
+			ok: cause === null,
+			...(cause !== null && isStaff ? { cause } : {}),
+		});
+	}
+
 	leave(retryAfter: number): void {
 		this.#bye(undefined, retryAfter);
 	}
@@ -260,6 +272,7 @@ export class Session implements Listener {
 		});
 		this.#state = { kind: 'ready', lane, channels };
 		this.#context.welcomed();
+		if (this.#context.storage.cause !== null) this.tellStorage();
 		counters.count('hellos');
 		audience.enter(this);
 		for (const document of inOrder(membership.openable(member.id, registry.heads.keys())))

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Ports } from '../ports.ts';
 import { StationProblem } from '../station-problem.ts';
 import { makeDirectory } from './make-directory.ts';
+import { patientStore } from './patient-store.ts';
 import { SqliteStore } from './sqlite-store.ts';
 import type { Store } from './store.ts';
 
@@ -10,7 +11,7 @@ import type { Store } from './store.ts';
  * Opens the store in a data directory, which is made when it is missing.
  * @throws StationProblem when the directory cannot be written, or the database not be used
  */
-export function openStore(data: string, ports: Pick<Ports, 'clock' | 'random'>): Store {
+export function openStore(data: string, ports: Pick<Ports, 'clock' | 'random' | 'timers'>): Store {
 	try {
 		makeDirectory(data);
 		accessSync(data, constants.W_OK | constants.X_OK);
@@ -21,5 +22,6 @@ export function openStore(data: string, ports: Pick<Ports, 'clock' | 'random'>):
 			error,
 		);
 	}
-	return new SqliteStore({ path: join(data, 'station.db'), ...ports });
+	const path = join(data, 'station.db');
+	return patientStore(new SqliteStore({ path, ...ports, busyTimeout: 0 }), ports);
 }

@@ -2,7 +2,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import { StationProblem } from '../station-problem.ts';
 import { migrate, refuseNewer } from './sqlite-schema.ts';
 
-/** How long another process's transaction is waited for. The command line's are far shorter. */
+/** How long another process's transaction is waited for, where nothing else is said; the whole process waits with it. */
 const BUSY_TIMEOUT = 5_000;
 
 /**
@@ -11,16 +11,18 @@ const BUSY_TIMEOUT = 5_000;
  */
 export class SqliteConnection {
 	readonly #database: DatabaseSync;
+	readonly #busyTimeout: number;
 	readonly #statements = new Map<string, StatementSync>();
 
 	/** @throws StationProblem when the file cannot be opened, is no database or a newer program's. */
-	constructor(path: string) {
+	constructor(path: string, busyTimeout = BUSY_TIMEOUT) {
 		let database: DatabaseSync | undefined;
 		try {
 			database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT });
 			refuseNewer(database);
 			database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
 			migrate(database);
+			database.exec(`PRAGMA busy_timeout = ${busyTimeout}`);
 		} catch (error) {
 			database?.close();
 			if (error instanceof StationProblem) throw error;
@@ -31,6 +33,7 @@ export class SqliteConnection {
 			);
 		}
 		this.#database = database;
+		this.#busyTimeout = busyTimeout;
 	}
 
 	/** Writing transactions take the write lock at once: what they read cannot change before they write. */
@@ -51,10 +54,16 @@ export class SqliteConnection {
 	 * in its files. Outside of any transaction.
 	 */
 	scrub(): void {
-		this.#database.exec('VACUUM');
-		const checkpoint = this.#database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
-		if (checkpoint?.busy !== 0)
-			throw new Error('the write-ahead log could not be emptied: somebody reads it');
+		// It keeps everybody waiting anyhow, and is not begun anew by whoever waits with a timer.
+		this.#database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}`);
+		try {
+			this.#database.exec('VACUUM');
+			const checkpoint = this.#database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+			if (checkpoint?.busy !== 0)
+				throw new Error('the write-ahead log could not be emptied: somebody reads it');
+		} finally {
+			this.#database.exec(`PRAGMA busy_timeout = ${this.#busyTimeout}`);
+		}
 	}
 
 	get(sql: string, ...values: SQLInputValue[]): Record<string, unknown> | undefined {

@@ -50,6 +50,8 @@ interface Options {
 	path: string;
 	clock: Clock;
 	random: Random;
+	/** For how many ms it waits by itself while another process writes; everything else of this process waits with it. */
+	busyTimeout?: number;
 }
 
 /** The store on one machine, in one SQLite file. */
@@ -64,8 +66,8 @@ export class SqliteStore implements Store {
 	#dataVersion: unknown;
 
 	/** @throws StationProblem when the file cannot be opened, is no database or a newer program's. */
-	constructor({ path, clock, random }: Options) {
-		this.#sql = new SqliteConnection(path);
+	constructor({ path, clock, random, busyTimeout }: Options) {
+		this.#sql = new SqliteConnection(path, busyTimeout);
 		this.station = this.#sql.transaction(() => {
 			const known = this.#sql.get('SELECT id FROM stations')?.id;
 			if (typeof known === 'string') return known;

@@ -204,7 +204,9 @@ export type MetaKey =
 	/** When set-up was completed (ms). */
 	| 'set-up-at'
 	/** The Yjs client id of the station's own writes; only where a backup was restored. */
-	| 'station-client';
+	| 'station-client'
+	/** When it was last tried whether the disk takes anything again (ms). */
+	| 'tried-at';
 
 /**
  * Where the station keeps everything. Answers are promises because a database on another machine gives nothing

@@ -1,23 +1,50 @@
 import type { Append, CommitResult, Store } from '../store/store.ts';
 
-/** A real store whose disk can be made to fail, or to be slow until the test goes on. */
-export function fragile(store: Store): Store & { broken: boolean; hold: Promise<void> | null } {
-	const state = { broken: false, hold: null as Promise<void> | null };
+/** What a test may do to a store. */
+interface Ills {
+	/** Commits fail, with this error where one is given. */
+	broken: boolean | Error;
+	/** Whatever else fails while it is broken. */
+	alsoBroken: readonly (keyof Store)[];
+	/** Commits wait for it. */
+	hold: Promise<void> | null;
+	/** Never answer. */
+	hanging: readonly (keyof Store)[];
+}
+
+/** A real store whose disk can be made to fail, to be slow until the test goes on, or to hang. */
+export function fragile(store: Store): Store & Ills {
+	const ills: Ills = { broken: false, alsoBroken: [], hold: null, hanging: [] };
+	const fail = () => {
+		if (ills.broken !== false) throw ills.broken === true ? new Error('the disk is full') : ills.broken;
+	};
 	return new Proxy(store, {
 		get(target, key) {
-			if (key === 'broken' || key === 'hold') return state[key];
+			if (key in ills) return ills[key as keyof Ills];
+			if (ills.hanging.includes(key as keyof Store)) return () => new Promise(() => undefined);
 			if (key === 'commit')
 				return async (appends: readonly Append[]): Promise<CommitResult> => {
-					if (state.broken) throw new Error('the disk is full');
-					await state.hold;
+					fail();
+					await ills.hold;
 					return target.commit(appends);
 				};
 			const value: unknown = Reflect.get(target, key, target);
-			return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
+			if (typeof value !== 'function') return value;
+			const method = (value as (...args: unknown[]) => unknown).bind(target);
+			if (!ills.alsoBroken.includes(key as keyof Store)) return method;
+			return async (...args: unknown[]) => {
+				fail();
+				return method(...args);
+			};
 		},
 		set(_, key, value) {
-			Reflect.set(state, key, value);
+			Reflect.set(ills, key, value);
 			return true;
 		},
-	}) as Store & typeof state;
+	}) as Store & Ills;
+}
+
+/** The error that `node:sqlite` throws with a result code of SQLite's. */
+export function sqliteError(errcode: number, message: string): Error {
+	return Object.assign(new Error(message), { code: 'ERR_SQLITE_ERROR', errcode });
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { STANDINGS } from '../domain/rights/standing.ts';
 import { LIMITS } from './limits.ts';
 import { REASONS } from './reasons.ts';
+import { STORAGE_CAUSES } from './storage-cause.ts';
 
 const text = v.pipe(v.string(), v.maxLength(200));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -89,6 +90,16 @@ export const stationMessageSchema = v.variant('type', [
 	}),
 	/** The channel could not be opened, or is closed by the station. */
 	v.object({ type: v.literal('closed'), channel: count, reason: v.picklist(REASONS) }),
+	/**
+	 * Whether the station can store what comes: said when that changes, and after a welcome while it cannot. Receipts wait
+	 * meanwhile. `cause` is told to head and staff only.
+	 */
+	v.object({
+		type: v.literal('storing'),
+		ok: v.boolean(),
+		// One that this version does not know is none the less a disk that fails.
+		cause: v.optional(v.fallback(v.picklist(STORAGE_CAUSES), 'other')),
+	}),
 	v.object({ type: v.literal('pong') }),
 	/** The station ends the connection; `retryAfter` in seconds, absent when coming again is of no use. */
 	v.object({

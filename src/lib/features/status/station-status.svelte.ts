@@ -1,11 +1,12 @@
 import { createContext } from 'svelte';
 import { createSubscriber } from 'svelte/reactivity';
-import type { LinkState } from '$lib/replica/link/bus-message.ts';
+import type { LinkState, StationTrouble } from '$lib/replica/link/bus-message.ts';
+import { troubleOf } from '$lib/replica/link/link-status.ts';
 import type { LeaseState, OutboxSummary, Replica, StorageState } from '$lib/replica/replica.ts';
 import { LiveRows } from '../live/live-rows.svelte.ts';
 
 /** What the header's chip says first. */
-export type ChipKind = 'attention' | 'offline' | 'connecting' | 'receiving' | 'online';
+export type ChipKind = 'failing' | 'attention' | 'offline' | 'connecting' | 'receiving' | 'online';
 
 /** How far a first copy has come, from 0 to 100; it never shows as complete while something comes. */
 function percent(received: number, bytes: number): number {
@@ -71,7 +72,14 @@ export class StationStatus {
 		return this.waiting > 0 || (this.outbox?.refused ?? 0) > 0;
 	}
 
+	/** What keeps the station from storing, as far as it has said so; `null` while nothing does. */
+	get trouble(): StationTrouble | null {
+		return troubleOf(this.link);
+	}
+
 	get kind(): ChipKind {
+		// What was refused cannot be put right either while the station cannot store.
+		if (this.trouble !== null) return 'failing';
 		if ((this.outbox?.refused ?? 0) > 0) return 'attention';
 		switch (this.link.kind) {
 			case 'rejected':

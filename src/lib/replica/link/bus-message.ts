@@ -1,5 +1,6 @@
 import type { DocumentName } from '../../domain/kernel/document-name.ts';
 import type { Reason } from '../../protocol/reasons.ts';
+import type { StorageCause } from '../../protocol/storage-cause.ts';
 
 /**
  * What tabs and the link (a worker of the tab that holds the lock) say to each other over one `BroadcastChannel`.
@@ -33,14 +34,17 @@ export type BusMessage =
 	/** Tab → link: say your state. */
 	| { type: 'ask' };
 
-/** The state of the link, as the header shows it. */
+/** Why the station cannot store what comes; `untold` to whom it does not say, who can do nothing about it. */
+export type StationTrouble = StorageCause | 'untold';
+
+/** The state of the link, as the header shows it. With `trouble` while the station fails, as far as it has said so. */
 export type LinkState =
 	/** No tab's link has said anything yet. */
 	| { kind: 'starting' }
-	| { kind: 'offline' }
-	| { kind: 'connecting' }
+	| { kind: 'offline'; trouble?: StationTrouble }
+	| { kind: 'connecting'; trouble?: StationTrouble }
 	/** Connected, and the tail is coming; figures for the progress. */
-	| { kind: 'receiving'; bytes: number; received: number }
-	| { kind: 'online' }
+	| { kind: 'receiving'; bytes: number; received: number; trouble?: StationTrouble }
+	| { kind: 'online'; trouble?: StationTrouble }
 	/** The station does not let this device in; trying again is of no use without the person. */
 	| { kind: 'rejected'; reason: Reason };

@@ -1,5 +1,5 @@
 import type { Bus, Timers } from '../ports.ts';
-import type { BusMessage, LinkState } from './bus-message.ts';
+import type { BusMessage, LinkState, StationTrouble } from './bus-message.ts';
 import { readBusMessage } from './read-bus-message.ts';
 
 /** A link that has not been heard for so long is asked … */
@@ -71,8 +71,18 @@ export class LinkStatus {
 	#set(state: LinkState): void {
 		const before = this.#current;
 		this.#current = state;
-		// Progress is always news; the other states only when they are others.
-		if (state.kind === before.kind && state.kind !== 'receiving' && state.kind !== 'rejected') return;
+		if (!isNews(before, state)) return;
 		for (const callback of this.#subscribers) callback();
 	}
+}
+
+/** Progress is always news; the other states only when they are others. */
+function isNews(before: LinkState, state: LinkState): boolean {
+	if (state.kind !== before.kind || state.kind === 'receiving' || state.kind === 'rejected') return true;
+	return troubleOf(state) !== troubleOf(before);
+}
+
+/** What keeps the station from storing, as far as the link knows. */
+export function troubleOf(state: LinkState): StationTrouble | null {
+	return ('trouble' in state ? state.trouble : null) ?? null;
 }

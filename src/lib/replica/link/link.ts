@@ -4,7 +4,7 @@ import type { StationMessage } from '../../protocol/messages.ts';
 import type { Reason } from '../../protocol/reasons.ts';
 import { AppError } from '../app-error.ts';
 import { backoff } from './backoff.ts';
-import type { BusMessage, LinkState } from './bus-message.ts';
+import type { BusMessage, LinkState, StationTrouble } from './bus-message.ts';
 import { Connection } from './connection.ts';
 import type { LinkIdentity, LinkPorts } from './link-ports.ts';
 import type { Stop } from './outbox-sender.ts';
@@ -74,6 +74,9 @@ export class Link {
 	/** Connections since the last steady one that this device could not use, though it was welcome. */
 	#troubles = 0;
 	#attemptAt = -Infinity;
+	/** What the station has said of its disk, and the session in which it was told. */
+	#trouble: StationTrouble | null = null;
+	#troubledSession: Session | null = null;
 	/** Resolves when all that came over the last connection is on disk. */
 	#settled: Promise<void> = Promise.resolve();
 	#cancelTimer: () => void = () => undefined;
@@ -148,6 +151,7 @@ export class Link {
 
 	/** A connection that came to nothing: the next one is tried after a pause. */
 	#fail(): void {
+		this.#trouble = null;
 		const ms = backoff(this.#failures + this.#troubles, this.#ports.random);
 		this.#failures++;
 		this.#go({ kind: 'pausing', ms, obliged: false });
@@ -240,20 +244,22 @@ export class Link {
 	/** What the header shows; `null` when it is another tab's link that has to say it. */
 	#said(): LinkState | null {
 		const state = this.#state;
+		const trouble = this.#trouble === null ? {} : { trouble: this.#trouble };
 		switch (state.kind) {
 			case 'closed':
 			case 'standby':
 				return null;
 			case 'unjoined':
-			case 'pausing':
 				return { kind: 'offline' };
+			case 'pausing':
+				return { kind: 'offline', ...trouble };
 			case 'identifying':
 			case 'greeting':
-				return { kind: 'connecting' };
+				return { kind: 'connecting', ...trouble };
 			case 'receiving':
-				return { kind: 'receiving', bytes: state.bytes, received: state.received };
+				return { kind: 'receiving', bytes: state.bytes, received: state.received, ...trouble };
 			case 'online':
-				return { kind: 'online' };
+				return { kind: 'online', ...trouble };
 			case 'erasing':
 				return { kind: 'rejected', reason: 'revoked' };
 			case 'rejected':
@@ -343,7 +349,15 @@ export class Link {
 				},
 				tailed: () => {
 					if (current() === null) return;
+					// All that was asked for could be read, and nothing was said of the disk since.
+					if (this.#troubledSession !== session) this.#trouble = null;
 					this.#go({ kind: 'online', identity, connection, session });
+				},
+				troubled: (trouble) => {
+					if (current() === null) return;
+					this.#trouble = trouble;
+					this.#troubledSession = session;
+					this.#tell();
 				},
 				failed: (error) => {
 					if (current() !== null) this.#failHere(error);
@@ -385,7 +399,11 @@ export class Link {
 			return void this.#forgotten();
 		if (retryAfter !== undefined) {
 			const asked = Math.min(Math.max(retryAfter, 0) * 1_000, LONGEST_PAUSE_MS);
-			const ms = asked + backoff(this.#failures, this.#ports.random);
+			// A station that welcomes and then cannot read its disk is of no use yet, however often it is asked.
+			const isFailing = reason === 'storage-failing';
+			if (isFailing) this.#troubles++;
+			this.#trouble = isFailing ? (this.#trouble ?? 'untold') : null;
+			const ms = asked + backoff(this.#failures + this.#troubles, this.#ports.random);
 			this.#failures++;
 			return this.#go({ kind: 'pausing', ms, obliged: true });
 		}

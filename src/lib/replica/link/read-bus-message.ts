@@ -1,17 +1,20 @@
 import * as v from 'valibot';
 import { isDocumentName, type DocumentName } from '../../domain/kernel/document-name.ts';
 import { REASONS } from '../../protocol/reasons.ts';
+import { STORAGE_CAUSES } from '../../protocol/storage-cause.ts';
 import type { BusMessage, LinkState } from './bus-message.ts';
 
 const document = v.custom<DocumentName>((value) => typeof value === 'string' && isDocumentName(value));
 const bytes = v.instance(Uint8Array);
 
+const trouble = v.exactOptional(v.picklist([...STORAGE_CAUSES, 'untold']));
+
 const linkState = v.variant('kind', [
 	v.object({ kind: v.literal('starting') }),
-	v.object({ kind: v.literal('offline') }),
-	v.object({ kind: v.literal('connecting') }),
-	v.object({ kind: v.literal('receiving'), bytes: v.number(), received: v.number() }),
-	v.object({ kind: v.literal('online') }),
+	v.object({ kind: v.literal('offline'), trouble }),
+	v.object({ kind: v.literal('connecting'), trouble }),
+	v.object({ kind: v.literal('receiving'), bytes: v.number(), received: v.number(), trouble }),
+	v.object({ kind: v.literal('online'), trouble }),
 	v.object({ kind: v.literal('rejected'), reason: v.picklist(REASONS) }),
 ]) satisfies v.GenericSchema<LinkState>;
 

@@ -5,6 +5,7 @@ import { readChannelMessage, SyncMessage } from '../../protocol/channel-message.
 import type { StationMessage } from '../../protocol/messages.ts';
 
 import { BringBack } from './bring-back.ts';
+import type { StationTrouble } from './bus-message.ts';
 import { Channels } from './channels.ts';
 import type { Connection } from './connection.ts';
 import type { LinkPorts } from './link-ports.ts';
@@ -36,6 +37,8 @@ export interface SessionEvents {
 	tailed(): void;
 	/** The device's own storage failed, or what came was unreadable: the connection is of no use. */
 	failed(error: unknown): void;
+	/** The station can no longer store what comes, or can again (`null`). */
+	troubled(trouble: StationTrouble | null): void;
 	/** The token should be renewed by connecting anew. */
 	stale(): void;
 }
@@ -128,6 +131,8 @@ export class Session {
 		switch (message.type) {
 			case 'tailed':
 				return this.#receiver.then(async () => this.#events.tailed());
+			case 'storing':
+				return this.#events.troubled(message.ok ? null : (message.cause ?? 'untold'));
 			case 'gone':
 				return this.#gone(message.documents);
 			case 'replace':
