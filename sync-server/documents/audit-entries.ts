@@ -32,11 +32,13 @@ export function auditEntries(
 		// An erasure is told in one line, which names nothing of what went.
 		const untold = before === null || touched.table.name === 'conflicts' || intended.erased !== undefined;
 		if (author === null && behalf === null && untold) continue;
-		const fields = changed.map((field) =>
-			touched.table.texts.includes(field)
-				? stretch(field, String(before?.[field] ?? ''), String(intended[field] ?? ''))
-				: { field, before: before?.[field] ?? null, after: intended[field] ?? null },
-		);
+		const fields: NonNullable<AuditEntry['fields']> = [];
+		for (const field of changed) {
+			const [was, is] = [before?.[field] ?? null, intended[field] ?? null];
+			if (touched.table.texts.includes(field))
+				fields.push(stretch(field, String(was ?? ''), String(is ?? '')));
+			else fields.push({ field, before: was, after: is });
+		}
 		if (fields.length === 0 && author !== null) continue;
 		entries.push({
 			kind: behalf?.kind ?? 'changed',

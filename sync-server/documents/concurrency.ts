@@ -76,15 +76,17 @@ function findMeeting(standing: StandingDocument, { table }: Touched, entry: Writ
 /** Where the author's branch begins: each of its entries but the first replaces one of the same transaction. */
 function beginningOf(tip: Y.Item, written: readonly Y.Item[]): Y.Item {
 	let root = tip;
-	for (;;) {
+	// Most often it is the one entry that was written.
+	while (written.length > 1) {
 		const { origin } = root;
 		const before = written.find(
 			({ id, length }) =>
 				origin?.client === id.client && origin.clock >= id.clock && origin.clock < id.clock + length,
 		);
-		if (before === undefined) return root;
+		if (before === undefined) break;
 		root = before;
 	}
+	return root;
 }
 
 function baseOf(table: Table, key: string, seen: SeenValues, item: Y.ID): Values | null {

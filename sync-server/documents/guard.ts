@@ -1,4 +1,5 @@
 import * as Y from 'yjs';
+import type { Table } from '../../src/lib/domain/kernel/define-table.ts';
 import type { Actor, Role } from '../../src/lib/domain/kernel/rule.ts';
 import type { AuditEntry, ClientBinding, Row } from '../store/store.ts';
 import { auditEntries } from './audit-entries.ts';
@@ -11,7 +12,7 @@ import { NO_CLIENT } from './narrow-transaction.ts';
 import { scanUpdate, type ScannedUpdate, type Section } from './scan-update.ts';
 import type { Values } from './seen-values.ts';
 import { type Ear, type StandingDocument } from './standing-document.ts';
-import { findTouched, valueOf, type Touched } from './touched.ts';
+import { findTouched, nameOf, type Touched } from './touched.ts';
 import { Unfit } from './update-reader.ts';
 import type { Author, Behalf, Proposal, Refusal } from './write.ts';
 
@@ -92,14 +93,14 @@ export function propose(standing: StandingDocument, proposal: Proposal, writer: 
 	const applied = apply(standing, proposal, written, (transaction) => {
 		const judged: Judged[] = [];
 		const by = { actor, now: writer.now };
-		for (const record of findTouched(standing, transaction, written).values())
+		for (const record of findTouched(standing, transaction, written))
 			judged.push(judgeRecord(standing, transaction, record, by));
 		return judged;
 	});
 	if (applied.kind === 'failed')
 		return { kind: 'refused', refusal: applied.refusal, spoiled: true, sections };
 	if (applied.update === null) return { kind: 'known' };
-	return { kind: 'accepted', ...accept(standing, applied.judged, applied, clients, writer) };
+	return accept(standing, applied.judged, applied, clients, writer);
 }
 
 /** A text that is begun must be one before what is written to it comes, to be read as one. */
@@ -168,15 +169,15 @@ function apply(
 
 /** What entries held that do not stand any more: the document forgets it when the transaction is over. */
 function forgottenBy({ table, entries }: Touched, forgotten: Forgotten[]): void {
-	const forget = (key: string, item: Y.Item) => {
-		if (!item.deleted || valueOf(item) === undefined) return;
-		const values = valuesOf(table, key, item);
-		if (values !== null) forgotten.push([item.id, values]);
-	};
 	for (const { key, prior, written } of entries.values()) {
-		if (prior !== null) forget(key, prior);
-		for (const item of written) forget(key, item);
+		if (prior !== null) forget(table, key, prior, forgotten);
+		for (const item of written) forget(table, key, item, forgotten);
 	}
+}
+
+function forget(table: Table, key: string, item: Y.Item, forgotten: Forgotten[]): void {
+	const values = item.deleted ? valuesOf(table, key, item) : null;
+	if (values !== null) forgotten.push([item.id, values]);
 }
 
 /** Takes over what a write that was found in order means for what is known beside the document. */
@@ -186,16 +187,15 @@ function accept(
 	{ update, forgotten }: { update: Uint8Array | null; forgotten: readonly Forgotten[] },
 	clients: ClientBinding[],
 	writer: Writer,
-): Accepted {
+): Accepted & { kind: 'accepted' } {
 	for (const binding of clients) standing.clients.set(binding.client, binding);
 	for (const [item, values] of forgotten) standing.seen.set(item, values);
-	for (const { touched } of judged) {
-		const { name } = touched;
-		const member = writer.mergedFor?.get(name);
+	for (const { touched, before } of judged) {
+		const member = writer.mergedFor?.get(nameOf(touched));
 		if (member !== undefined)
 			for (const { current } of touched.entries.values())
 				standing.seen.setAuthor(itemName(current.id), member);
-		if (!standing.createdAt.has(name)) standing.createdAt.set(name, writer.now);
+		if (before === null) standing.begun(nameOf(touched), writer.now);
 	}
 	const follows =
 		writer.author === null && writer.behalf === null
@@ -209,6 +209,7 @@ function accept(
 	for (const { touched } of judged)
 		if (touched.table.name === 'conflicts') standing.conflicts.take(touched.id);
 	return {
+		kind: 'accepted',
 		update: update ?? new Uint8Array(),
 		rows: judged.map(({ touched, after }) => ({ table: touched.table.name, record: after })),
 		clients,

@@ -2,17 +2,19 @@ import * as v from 'valibot';
 import type * as Y from 'yjs';
 import { readRecord } from '../../src/lib/domain/kernel/change.ts';
 import type { AnyRecord, Table } from '../../src/lib/domain/kernel/define-table.ts';
+import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
 import { ID_PATTERN } from '../../src/lib/domain/kernel/id.ts';
 import type { Actor, RuleCase } from '../../src/lib/domain/kernel/rule.ts';
 import { changedFields, judgeChange, judgeRepetition } from '../../src/lib/domain/rights/judge-change.ts';
 import { LIMITS } from '../../src/lib/protocol/limits.ts';
 import { findMeetings, type Meeting } from './concurrency.ts';
 import type { StandingDocument } from './standing-document.ts';
-import { changeOf, recordBefore, type Touched } from './touched.ts';
+import { changeOf, type Touched } from './touched.ts';
 import { Unfit } from './update-reader.ts';
 
-/** What a field has beside its text: its name, or a number. */
-const FIELD_BYTES = 250;
+/** What a UTF-16 unit has at most as JSON (`\u001f`), and what any value has beside its text: a number, quotes, brackets. */
+const UNIT_BYTES = 6;
+const VALUE_BYTES = 30;
 
 /** A record that a write touched and that was found in order. */
 export interface Judged {
@@ -43,9 +45,9 @@ export function judgeRecord(
 	// Records are marked `deleted`, never taken out.
 	if (after === null) throw new Unfit('schema', table.name, id);
 	const change = changeOf(standing, transaction, touched, after);
-	const before = recordBefore(after, change);
+	const { before } = change;
+	let { changed } = change;
 	let intended = after;
-	let changed: readonly string[] = [...change.was.keys()];
 	checkForm(table, after, before === null ? null : changed, actor !== null);
 	const meetings = findMeetings(standing, touched);
 	if (meetings.length > 0) {
@@ -54,23 +56,52 @@ export function judgeRecord(
 		checkForm(table, intended, before === null ? null : changed, actor !== null);
 	}
 	if (actor !== null) {
-		const given: RuleCase = {
-			actor,
-			document: standing.name,
-			before,
-			after: intended,
-			createdAt: standing.createdAt.get(touched.name) ?? null,
-			now,
-			look: (name, other) => {
-				const looked = standing.table(name);
-				return looked === null ? null : readRecord(standing.doc, looked, other);
-			},
-		};
+		const given = new StandingCase(standing, table, actor, before, intended, now);
 		const repeats = before !== null && changed.length === 0;
 		const judgement = repeats ? judgeRepetition(table, given) : judgeChange(table, given, changed);
 		if (!judgement.allowed) throw new Unfit(judgement.reason, table.name, id);
 	}
 	return { touched, before, after, intended, changed, meetings };
+}
+
+/** What the rules of a table ask about; what few of them ask for is looked up when they do. */
+class StandingCase implements RuleCase {
+	readonly actor: Actor;
+	readonly before: AnyRecord | null;
+	readonly after: AnyRecord;
+	readonly now: number;
+	/** Conditions take it out of the case. */
+	readonly look: RuleCase['look'];
+	readonly #standing: StandingDocument;
+	readonly #table: Table;
+
+	constructor(
+		standing: StandingDocument,
+		table: Table,
+		actor: Actor,
+		before: AnyRecord | null,
+		after: AnyRecord,
+		now: number,
+	) {
+		this.#standing = standing;
+		this.#table = table;
+		this.actor = actor;
+		this.before = before;
+		this.after = after;
+		this.now = now;
+		this.look = (name, id) => {
+			const looked = standing.table(name);
+			return looked === null ? null : readRecord(standing.doc, looked, id);
+		};
+	}
+
+	get document(): DocumentName {
+		return this.#standing.name;
+	}
+
+	get createdAt(): number | null {
+		return this.#standing.createdAt.get(`${this.#table.name}/${this.after.id}`) ?? null;
+	}
 }
 
 /** @param changed of a record that was there: what was right before is not looked at again */
@@ -108,16 +139,21 @@ function depthOf(value: unknown): number {
 
 /** Whether a record has more bytes than its limit, without its texts. Counted exactly only where it may be. */
 function isLarge(table: Table, record: AnyRecord): boolean {
-	let most = 0;
-	for (const value of Object.values(record)) {
-		if (typeof value === 'string') most += value.length * 6;
-		else if (typeof value === 'object') most += JSON.stringify(value).length * 3;
-		most += FIELD_BYTES;
-	}
-	if (most <= LIMITS.record) return false;
+	if (mostBytes(record) <= LIMITS.record) return false;
 	const fields: Record<string, unknown> = { ...record };
 	for (const field of ['id', ...table.texts]) Reflect.deleteProperty(fields, field);
 	return Buffer.byteLength(JSON.stringify(fields)) > LIMITS.record;
+}
+
+/** No fewer bytes than a value has as JSON. */
+function mostBytes(value: unknown): number {
+	if (typeof value === 'string') return VALUE_BYTES + value.length * UNIT_BYTES;
+	let most = VALUE_BYTES;
+	if (Array.isArray(value)) for (const held of value) most += mostBytes(held);
+	else if (typeof value === 'object' && value !== null)
+		for (const field in value)
+			most += field.length * UNIT_BYTES + mostBytes((value as Record<string, unknown>)[field]);
+	return most;
 }
 
 /** What the author changed, on the record as the station had it, although they had not seen all of that. */

@@ -35,10 +35,7 @@ export async function loadDocument(
 	for (const append of unstored) {
 		Y.applyUpdate(doc, append.bytes);
 		for (const binding of append.clients) standing.clients.set(binding.client, binding);
-		for (const { table, record } of append.rows) {
-			const name = `${table}/${record.id}`;
-			if (!standing.createdAt.has(name)) standing.createdAt.set(name, append.at);
-		}
+		for (const { table, record } of append.rows) standing.begun(`${table}/${record.id}`, append.at);
 	}
 	standing.loaded();
 	return {

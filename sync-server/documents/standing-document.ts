@@ -107,6 +107,11 @@ export class StandingDocument {
 		return null;
 	}
 
+	/** A record was begun, unless it is known to have been there before. */
+	begun(record: string, at: number): void {
+		if (!this.createdAt.has(record)) this.createdAt.set(record, at);
+	}
+
 	/** Whether a client id is the station's own, of today or from before a restored backup. */
 	isStations(client: number): boolean {
 		return (

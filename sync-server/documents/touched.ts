@@ -18,13 +18,16 @@ export interface WrittenEntry {
 
 /** A record that a transaction touched. */
 export interface Touched {
-	/** `table/id` */
-	name: string;
 	table: Table;
 	id: string;
 	entries: Map<string, WrittenEntry>;
 	/** The newest item of it, for the operations' record. */
 	item: Y.Item | null;
+}
+
+/** Names a record in its document. */
+export function nameOf({ table, id }: Touched): string {
+	return `${table.name}/${id}`;
 }
 
 /** What an entry's item holds; `undefined` where that is forgotten. */
@@ -47,18 +50,11 @@ export function findTouched(
 	standing: StandingDocument,
 	transaction: Y.Transaction,
 	clients: readonly number[],
-): Map<string, Touched> {
-	const touched = new Map<string, Touched>();
-	const touch = (table: Table, id: string): Touched => {
-		const name = `${table.name}/${id}`;
-		let record = touched.get(name);
-		if (record === undefined)
-			touched.set(name, (record = { name, table, id, entries: new Map(), item: null }));
-		return record;
-	};
+): Iterable<Touched> {
+	const touched = new TouchedRecords();
 	const take = (item: Y.Item) => {
 		const { table, id, key } = placeOf(standing, item);
-		const record = touch(table, id);
+		const record = touched.at(table, id);
 		record.item = item;
 		if (key === null) return;
 		const entry = record.entries.get(key);
@@ -67,8 +63,27 @@ export function findTouched(
 	};
 	for (const client of clients) takeNew(standing.doc, transaction, client, take);
 	for (const [type, keys] of transaction.changed as Map<AnyType, Set<string | null>>)
-		touchChanged(standing, type, keys, touch);
-	return touched;
+		touchChanged(standing, type, keys, touched);
+	return touched.all;
+}
+
+/** The records that a transaction touched, in order. Most often it is one, and the one that was asked for last. */
+class TouchedRecords {
+	readonly all: Touched[] = [];
+	readonly #byTable = new Map<Table, Map<string, Touched>>();
+	#last: Touched | null = null;
+
+	at(table: Table, id: string): Touched {
+		if (this.#last?.table === table && this.#last.id === id) return this.#last;
+		let byId = this.#byTable.get(table);
+		if (byId === undefined) this.#byTable.set(table, (byId = new Map()));
+		let record = byId.get(id);
+		if (record === undefined) {
+			byId.set(id, (record = { table, id, entries: new Map(), item: null }));
+			this.all.push(record);
+		}
+		return (this.#last = record);
+	}
 }
 
 /** Also what was only deleted counts; and of an entry something must stand. */
@@ -76,11 +91,11 @@ function touchChanged(
 	standing: StandingDocument,
 	type: AnyType,
 	keys: ReadonlySet<string | null>,
-	touch: (table: Table, id: string) => Touched,
+	touched: TouchedRecords,
 ): void {
 	const root = standing.rootOf(type);
 	if (root?.kind === 'text') {
-		touch(root.table, root.id);
+		touched.at(root.table, root.id);
 		return;
 	}
 	const owner = type._item;
@@ -89,7 +104,7 @@ function touchChanged(
 	for (const key of keys) {
 		const id = owner === null ? key : owner.parentSub;
 		if (id === null || key === null) throw new Unfit('structure', table.name);
-		touch(table, id);
+		touched.at(table, id);
 		if (type._map.get(key)?.deleted !== false) throw new Unfit('entry-removed', table.name, id);
 	}
 }
@@ -173,10 +188,10 @@ function tableOver(standing: StandingDocument, owner: Y.Item | null): Table | nu
 
 /** What a transaction did to a record, in the record's own terms. */
 export interface RecordChange {
-	/** Whether it began it. */
-	begun: boolean;
-	/** The fields that are not as they were, with what they were; texts included. */
-	was: ReadonlyMap<string, unknown>;
+	/** The record as it was; `null` when it was not there. */
+	before: AnyRecord | null;
+	/** The fields that are not as they were; texts included. */
+	changed: readonly string[];
 }
 
 /** Compares the record's written entries with those before them, and its texts. */
@@ -186,33 +201,30 @@ export function changeOf(
 	{ table, id, entries }: Touched,
 	after: AnyRecord,
 ): RecordChange {
-	const was = new Map<string, unknown>();
+	const before: AnyRecord = { ...after };
+	const changed = new Set<string>();
+	const was = (field: string, value: unknown) => {
+		changed.add(field);
+		if (value === undefined || value === null) Reflect.deleteProperty(before, field);
+		else before[field] = value;
+	};
 	for (const { key, prior, current } of entries.values()) {
-		const [before, now] = [valuesIn(table, key, prior), valuesIn(table, key, current)];
-		for (const field in now) if (!isSame(before[field], now[field])) was.set(field, before[field]);
-		for (const field in before) if (!(field in now)) was.set(field, before[field]);
+		const [then, now] = [valuesIn(table, key, prior), valuesIn(table, key, current)];
+		for (const field in now) if (!isSame(then[field], now[field])) was(field, then[field]);
+		for (const field in then) if (!(field in now)) was(field, then[field]);
 	}
 	const texts = table.texts.length === 0 ? null : textsBefore(standing, transaction, table, id);
-	for (const text of table.texts) if (texts?.[text] !== after[text]) was.set(text, texts?.[text]);
+	for (const text of table.texts) if (texts?.[text] !== after[text]) was(text, texts?.[text]);
 	let item = (standing.doc.getMap(table.name) as unknown as AnyType)._map.get(id) ?? null;
 	while (item !== null && isNew(item, transaction)) item = item.left;
-	return { begun: texts === null && (item === null || !wasThere(item, transaction)), was };
+	const begun = texts === null && (item === null || !wasThere(item, transaction));
+	return { before: begun ? null : before, changed: [...changed] };
 }
 
 function valuesIn(table: Table, key: string, item: Y.Item | null): Record<string, unknown> {
 	const value = item === null ? undefined : valueOf(item);
 	if (table.merge === 'field') return { [key]: value ?? undefined };
 	return isPlain(value) ? value : {};
-}
-
-/** The record as it was; `null` when it was not there. */
-export function recordBefore(after: AnyRecord, { begun, was }: RecordChange): AnyRecord | null {
-	if (begun) return null;
-	const before: AnyRecord = { ...after };
-	for (const [field, value] of was)
-		if (value === undefined || value === null) Reflect.deleteProperty(before, field);
-		else before[field] = value;
-	return before;
 }
 
 function textsBefore(
