@@ -88,7 +88,10 @@ export function purgeAudit(
 	return purged;
 }
 
-function linesAbout({ audit, auditOf }: DiskContent, name: Omit<RecordName, 'record'> & NamedRecord): DiskAudit[] {
+function linesAbout(
+	{ audit, auditOf }: DiskContent,
+	name: Omit<RecordName, 'record'> & NamedRecord,
+): DiskAudit[] {
 	return (auditOf.get(recordKey(name)) ?? []).map((n) => audit[n - 1]!);
 }
 

@@ -127,7 +127,11 @@ export function readRows({ documents }: DiskContent, table: string): StoredRow[]
 	return names.flatMap((document) => select(documents, document, (row) => row.table === table));
 }
 
-export function readRowsAfter({ documents }: DiskContent, document: DocumentName, after: number): StoredRow[] {
+export function readRowsAfter(
+	{ documents }: DiskContent,
+	document: DocumentName,
+	after: number,
+): StoredRow[] {
 	return select(documents, document, ({ seq }) => seq > after);
 }
 

@@ -25,9 +25,7 @@ export function readQuarantine({ quarantine }: DiskContent, member?: string): Qu
 	const decided = ({ state }: DiskQuarantined) => (state === 'waiting' ? 0 : 1);
 	return [...quarantine.values()]
 		.filter((item) => member === undefined || item.member === member)
-		.sort(
-			(a, b) => decided(a) - decided(b) || b.receivedAt - a.receivedAt || compareText(b.id, a.id),
-		)
+		.sort((a, b) => decided(a) - decided(b) || b.receivedAt - a.receivedAt || compareText(b.id, a.id))
 		.map(readItem);
 }
 

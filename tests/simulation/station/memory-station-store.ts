@@ -200,9 +200,7 @@ export class MemoryStationStore implements Store {
 	}
 
 	join(codeHash: string, device: Device): Promise<JoinResult> {
-		return this.#access.write((content, transaction) =>
-			devices.join(content, transaction, codeHash, device),
-		);
+		return this.#access.write((content, transaction) => devices.join(content, transaction, codeHash, device));
 	}
 
 	async deviceSeen(id: string, seen: DeviceSeen): Promise<void> {

@@ -108,6 +108,11 @@ export class StationDisk {
 		return this.#written - this.#unsynced.length;
 	}
 
+	/** Whether it does anything else than what it is asked for. */
+	get isAtFault(): boolean {
+		return this.failing !== null || this.loseAnswers > 0 || this.#hangs;
+	}
+
 	/** Whether it answers nothing, until it is set free again. */
 	get hangs(): boolean {
 		return this.#hangs;
