@@ -1,4 +1,4 @@
-import { LIMITS, PROTOCOL_VERSION } from '../../src/lib/protocol/limits.ts';
+import { LIMITS, OLDEST_PROTOCOL, PROTOCOL_VERSION } from '../../src/lib/protocol/limits.ts';
 import type { DeviceMessage } from '../../src/lib/protocol/messages.ts';
 import type { Reason } from '../../src/lib/protocol/reasons.ts';
 import { verifyHello } from '../members/challenge.ts';
@@ -12,6 +12,8 @@ export type Greeting =
 	| { kind: 'welcome'; member: MemberOfStation }
 	/** Revoked, or its member removed: it may hand over what it has, and is to forget the station. */
 	| { kind: 'erase'; member: string; name: string }
+	/** Its app speaks no version of the wire that the station still does: it may hand over what it has, and is to be updated. */
+	| { kind: 'outdated' }
 	| { kind: 'refused'; reason: Reason };
 
 /** Checks who says hello. An unknown device and a wrong signature get the same answer. */
@@ -20,7 +22,6 @@ export async function greet(
 	nonce: string,
 	{ store, membership }: { store: Store; membership: Membership },
 ): Promise<Greeting> {
-	if (hello.protocol < PROTOCOL_VERSION) return { kind: 'refused', reason: 'app-too-old' };
 	if (hello.protocol > PROTOCOL_VERSION) return { kind: 'refused', reason: 'station-too-old' };
 	if (hello.documents.length > LIMITS.documents) return { kind: 'refused', reason: 'too-many' };
 	const device = await store.device(hello.device);
@@ -31,5 +32,5 @@ export async function greet(
 	const member = membership.member(device.member);
 	if (device.revokedAt !== null || member === null)
 		return { kind: 'erase', member: device.member, name: device.name };
-	return { kind: 'welcome', member };
+	return hello.protocol < OLDEST_PROTOCOL ? { kind: 'outdated' } : { kind: 'welcome', member };
 }

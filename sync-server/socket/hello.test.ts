@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
-import { LIMITS, PROTOCOL_VERSION } from '../../src/lib/protocol/limits.ts';
+import { LIMITS, OLDEST_PROTOCOL, PROTOCOL_VERSION } from '../../src/lib/protocol/limits.ts';
 import { encodeControl, ControlKind, type Run } from '../../src/lib/protocol/frame.ts';
 import { visit } from '../testing/seed-station.ts';
 import { TestConnection } from '../testing/test-connection.ts';
-import type { TestDevice } from '../testing/test-device.ts';
+import { postJson, type TestDevice } from '../testing/test-device.ts';
 import { TestStation } from '../testing/test-station.ts';
 
 let test: TestStation;
@@ -171,7 +171,6 @@ describe('a stranger', () => {
 
 	it.each([
 		['a wrong signature', { signature: 'AAAA' }, 'unknown-device'],
-		['an older protocol', { protocol: PROTOCOL_VERSION - 1 }, 'app-too-old'],
 		['a newer protocol', { protocol: PROTOCOL_VERSION + 1 }, 'station-too-old'],
 	])('[R70] with %s is sent away with the reason', async (_, greeting, reason) => {
 		const connection = await device.connect(greeting);
@@ -217,6 +216,86 @@ describe('a stranger', () => {
 		const ann = await (await device.connect()).tailed();
 		ann.send(new Uint8Array(LIMITS.frameUp + 1));
 		expect((await ann.closed()).code).toBe(1009);
+	});
+});
+
+describe('an app of another version', () => {
+	const ask = (token: string, path: string, body?: object) =>
+		postJson(`${test.url}${path}`, body, { token, method: body === undefined ? 'GET' : 'POST' });
+
+	it('[R68] too old for the station gets nothing, and may hand over what it has', async () => {
+		const device = await test.device('ann');
+		const old = await device.connect({ protocol: OLDEST_PROTOCOL - 1 });
+		const { reason, token = '' } = await old.message('bye');
+		expect(reason).toBe('app-too-old');
+		await old.closed();
+		expect(runsOf(old)).toEqual([]);
+		const { table, id, fields } = visit('v1');
+		// As that version says it, with a reason that this one need not know.
+		const item = { key: 'e1', document: 'pair/1', at: 1, reason: 'of-another-version' };
+		const handed = await ask(token, '/api/quarantine', {
+			items: [{ ...item, changes: [{ table, id, fields }] }],
+		});
+		expect(handed).toEqual({ status: 200, body: { taken: ['e1'] } });
+		expect(test.station.load.documents).toBe(0);
+		expect(await ask(token, '/api/devices')).toMatchObject({ status: 401 });
+		expect(await ask(token, '/api/quarantine')).toMatchObject({ status: 401 });
+	});
+
+	it('[R68] too old is nobody before it has proved who it is, and revoked before it is old', async () => {
+		const device = await test.device('ann');
+		const protocol = OLDEST_PROTOCOL - 1;
+		const forged = await device.connect({ protocol, signature: 'AAAA' });
+		expect(await forged.message('bye')).toEqual({ type: 'bye', reason: 'unknown-device' });
+		await test.command('revoke', '--device', device.admission.device);
+		expect(await (await device.connect({ protocol })).message('erase')).toMatchObject({ type: 'erase' });
+	});
+
+	it('[R68] that is served is one version older at least', () => {
+		expect(OLDEST_PROTOCOL).toBeLessThanOrEqual(Math.max(1, PROTOCOL_VERSION - 1));
+	});
+
+	it('[R69] may say more than this station knows, and others get it', async () => {
+		const sun = await (await (await test.device('sun', 'staff')).connect()).tailed();
+		const device = await test.device('ann');
+		const stranger = await TestConnection.stranger(device);
+		const { nonce } = await stranger.message('challenge');
+		const id = device.admission.device;
+		const hello = {
+			...{ type: 'hello', protocol: PROTOCOL_VERSION, app: 'next', device: id, epoch: '', documents: [] },
+			...{ signature: await device.sign(`shouwang hello 1 ${nonce} ${id}`), mood: 'sunny' },
+		};
+		stranger.send(encodeControl(ControlKind.json, Buffer.from(JSON.stringify(hello))));
+		const ann = await stranger.tailed();
+		const channel = ann.openChannel('pair/1');
+		ann.sendUpdate(channel, ann.write('pair/1', visit('v1', { weather: 'sunny' })));
+		const { seq } = await ann.receipt(channel, 1);
+		await sun.reached('pair/1', seq);
+		expect(sun.record('pair/1', 'visits', 'v1')).toMatchObject({ minutes: 30, weather: 'sunny' });
+	});
+
+	it.each([
+		['a message', encodeControl(ControlKind.json, Buffer.from('{"type":"sing"}'))],
+		['a kind of payload', new Uint8Array([0, 9, 1])],
+	])(
+		'[R88] %s of a version that was not agreed on ends the connection, as anything unreadable',
+		async (_, frame) => {
+			const ann = await (await (await test.device('ann')).connect()).tailed();
+			ann.send(frame);
+			expect((await ann.message('bye')).reason).toBe('malformed');
+		},
+	);
+
+	it('[R88] a message on a channel that is of no agreed version ends the channel, and nothing else', async () => {
+		const ann = await (await (await test.device('ann')).connect()).tailed();
+		const channel = ann.openChannel('pair/1');
+		ann.sendUpdate(channel, ann.write('pair/1', visit('v1')));
+		await ann.receipt(channel, 1);
+		ann.sendOn(channel, new Uint8Array([77, 1, 2]));
+		expect(await ann.message('closed')).toMatchObject({ channel, reason: 'malformed' });
+		const again = ann.openChannel('pair/1');
+		ann.sendUpdate(again, ann.write('pair/1', visit('v2')));
+		expect((await ann.receipt(again, 1)).seq).toBeGreaterThan(0);
 	});
 });
 

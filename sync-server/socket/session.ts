@@ -218,6 +218,12 @@ export class Session implements Listener {
 			await this.#erase(hello);
 			return;
 		}
+		if (greeting.kind === 'outdated') {
+			counters.count('hellos_refused', 'app-too-old');
+			const { token } = await tokens.issue(hello.device, 'hand-over');
+			this.#bye('app-too-old', undefined, token);
+			return;
+		}
 		const { token, expires } = await tokens.issue(hello.device, 'member');
 		const { epoch, copies } = compareEpochs(hello, await this.#context.epoch(), registry.heads, nonce);
 		const tail = await measureTail(greeting.member.id, copies, this.#context);
@@ -351,12 +357,13 @@ export class Session implements Listener {
 		this.#bye('storage-failing', RETRY_AFTER);
 	}
 
-	#bye(reason?: Reason, retryAfter?: number): void {
+	#bye(reason?: Reason, retryAfter?: number, token?: string): void {
 		if (this.#state.kind === 'closed') return;
 		this.#say({
 			type: 'bye',
 			...(reason === undefined ? {} : { reason }),
 			...(retryAfter === undefined ? {} : { retryAfter }),
+			...(token === undefined ? {} : { token }),
 		});
 		this.ended();
 		this.#line.close();

@@ -2,14 +2,14 @@ import * as v from 'valibot';
 import { dayField, lineField, phoneField } from '../domain/fields.ts';
 import { ID_PATTERN } from '../domain/kernel/id.ts';
 import { LIMITS } from './limits.ts';
-import { REASONS } from './reasons.ts';
+import { reasonSchema } from './reasons.ts';
 import { standingSchema } from './messages.ts';
 
 const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(60));
 const text = v.pipe(v.string(), v.maxLength(400));
 
 /** The body of every answer that is not 2xx. */
-export const problemSchema = v.object({ reason: v.picklist(REASONS) });
+export const problemSchema = v.object({ reason: reasonSchema('app-too-old') });
 export type Problem = v.InferOutput<typeof problemSchema>;
 
 /** `GET /api/station`: whether there is a station, asked before anything else. */
@@ -130,7 +130,7 @@ export const handOverRequestSchema = v.object({
 				/** When it was entered (ms, the device's clock). */
 				at: v.pipe(v.number(), v.integer(), v.minValue(0)),
 				/** Why the station did not take it: a refusal's reason, or `not-yours`, `revoked`. */
-				reason: v.picklist(REASONS),
+				reason: reasonSchema('station-too-old'),
 				changes: v.pipe(v.array(handedChangeSchema), v.minLength(1), v.maxLength(LIMITS.handedOver)),
 			}),
 		),
@@ -157,7 +157,7 @@ export const quarantineItemSchema = v.object({
 	device: v.string(),
 	at: v.number(),
 	receivedAt: v.number(),
-	reason: v.picklist(REASONS),
+	reason: reasonSchema('app-too-old'),
 	/** Absent for who is not staff. */
 	changes: v.optional(v.array(handedChangeSchema)),
 	/** Each change's record as it is at the station now; `null` where there is none. Absent for who is not staff. */

@@ -1,12 +1,14 @@
 import * as v from 'valibot';
 import { STANDINGS } from '../domain/rights/standing.ts';
 import { LIMITS } from './limits.ts';
-import { REASONS } from './reasons.ts';
+import { reasonSchema } from './reasons.ts';
 import { STORAGE_CAUSES } from './storage-cause.ts';
 
 const text = v.pipe(v.string(), v.maxLength(200));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const document = v.pipe(v.string(), v.maxLength(80));
+/** Why the station does not do something. */
+const reason = reasonSchema('app-too-old');
 
 /** What a device says on channel 0. */
 export const deviceMessageSchema = v.variant('type', [
@@ -84,12 +86,17 @@ export const stationMessageSchema = v.variant('type', [
 		type: v.literal('refused'),
 		channel: count,
 		n: count,
-		reason: v.picklist(REASONS),
+		reason,
 		table: v.optional(text),
 		id: v.optional(text),
 	}),
 	/** The channel could not be opened, or is closed by the station. */
-	v.object({ type: v.literal('closed'), channel: count, reason: v.picklist(REASONS) }),
+	v.object({
+		type: v.literal('closed'),
+		channel: count,
+		// Nobody knows of an unknown one that the same would be closed again.
+		reason: reasonSchema('storage-failing'),
+	}),
 	/**
 	 * Whether the station can store what comes: said when that changes, and after a welcome while it cannot. Receipts wait
 	 * meanwhile. `cause` is told to head and staff only.
@@ -101,11 +108,15 @@ export const stationMessageSchema = v.variant('type', [
 		cause: v.optional(v.fallback(v.picklist(STORAGE_CAUSES), 'other')),
 	}),
 	v.object({ type: v.literal('pong') }),
-	/** The station ends the connection; `retryAfter` in seconds, absent when coming again is of no use. */
+	/**
+	 * The station ends the connection; `retryAfter` in seconds, absent when coming again is of no use. With `app-too-old`
+	 * comes a token that is good for handing over what is unsent (`POST /api/quarantine`), and for nothing else.
+	 */
 	v.object({
 		type: v.literal('bye'),
-		reason: v.optional(v.picklist(REASONS)),
+		reason: v.optional(reason),
 		retryAfter: v.optional(v.number()),
+		token: v.optional(v.string()),
 	}),
 ]);
 export type StationMessage = v.InferOutput<typeof stationMessageSchema>;

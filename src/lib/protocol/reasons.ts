@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { RULE_REASONS } from '../domain/kernel/rule.ts';
 
 /**
@@ -67,3 +68,11 @@ export const REASONS = [
 
 /** A coded reason for a refusal. */
 export type Reason = (typeof REASONS)[number];
+
+/** A reason that the other side gives. One that this version does not know is a newer program's, and taken for `other`. */
+export const reasonSchema = (other: Reason) =>
+	v.pipe(
+		v.string(),
+		v.maxLength(80),
+		v.transform((text): Reason => REASONS.find((known) => known === text) ?? other),
+	);

@@ -10,6 +10,8 @@ export const DEVICE_ERRORS = [
 	'storage-full',
 	/** The device's storage does not work: nothing of this write was kept. */
 	'storage-failed',
+	/** A newer version of the app has written the device's storage: this one may not touch it. */
+	'store-newer',
 	/** Another tab runs a newer version of the app: this one must be loaded anew. */
 	'reload',
 	/** The record does not fit its table: the form let something through. */

@@ -56,19 +56,23 @@ function isNotHeld({ held }: LogEntry): boolean {
 
 /** The state of each record that is not at the station, by `table/id`. */
 export async function waitingRecords(store: DeviceStore): Promise<Map<string, WaitingState>> {
-	const [waiting, refused, held, handing] = await store.read(['_log', '_held'], (reader) =>
+	const [waiting, refused, held, handing, handed] = await store.read(['_log', '_held'], (reader) =>
 		Promise.all([
 			reader.todo('waiting'),
 			reader.todo('refused'),
 			reader.heldIn('refused'),
 			reader.heldIn('handing'),
+			reader.heldIn('handed'),
 		]),
 	);
+	const withStaff = new Set<string | undefined>(handed.map(({ key }) => key));
 	const states = new Map<string, WaitingState>();
 	for (const { changes } of handing) for (const key of recordsIn(changes)) states.set(key, 'waiting');
 	for (const entry of waiting) for (const key of recordsOf(entry)) states.set(key, 'waiting');
-	for (const entry of refused.filter(isNotHeld))
-		for (const key of recordsOf(entry)) states.set(key, 'refused');
+	for (const entry of refused)
+		// The copy that holds what staff have has not given way yet: nobody takes that for received.
+		if (isNotHeld(entry) || withStaff.has(entry.held))
+			for (const key of recordsOf(entry)) states.set(key, 'refused');
 	for (const { changes } of held) for (const key of recordsIn(changes)) states.set(key, 'refused');
 	return states;
 }

@@ -57,6 +57,11 @@ export interface LinkPorts {
 	keeper: DocumentKeeper;
 	uploader: Uploader;
 	erasure: Erasure;
+	/**
+	 * Hands over all that waits, with a token that is good for that: the station takes nothing else of this app.
+	 * @throws when the station could not be asked
+	 */
+	handOutboxOver(token: string): Promise<void>;
 	/** The app's version. */
 	app: string;
 	/** Asked anew before each connection; `null` while this device is nobody's. */

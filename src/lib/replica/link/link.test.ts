@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../app-error.ts';
 import { MemoryStore } from '../store/memory-store.ts';
-import { ControlKind } from '../../protocol/frame.ts';
+import { ControlKind, encodeControl } from '../../protocol/frame.ts';
+import { OLDEST_PROTOCOL, PROTOCOL_VERSION } from '../../protocol/limits.ts';
 import { Stage } from './testing/stage.ts';
 import { StationHistory } from './testing/station-history.ts';
 import { settled } from './testing/virtual-ports.ts';
@@ -189,13 +190,73 @@ describe('coming back', () => {
 		expect(stage.station.lines).toHaveLength(2);
 	});
 
-	it('does not say hello to a station that is older than itself', async () => {
+	it('[R67] speaks as a newer station knows it too', async () => {
 		stage.device.open();
 		await settled();
-		stage.line.challenge(0);
+		stage.line.challenge(PROTOCOL_VERSION + 1);
+		await settled();
+		expect(stage.line.heard('hello')).toMatchObject([{ protocol: PROTOCOL_VERSION }]);
+	});
+
+	it('[R68] does not say hello to a station that is older than what it speaks; what waits stays here', async () => {
+		stage.device.open();
+		await settled();
+		await stage.device.report(PAIR, 'D1');
+		stage.line.challenge(OLDEST_PROTOCOL - 1);
 		await settled();
 		expect(stage.line.said).toEqual([]);
 		expect(stage.device.state).toEqual({ kind: 'rejected', reason: 'station-too-old' });
+		expect(await stage.device.waiting()).toBe(1);
+	});
+
+	it('[R68] too old for its station, it hands over what waits, once more when that failed', async () => {
+		const tokens: string[] = [];
+		let works = false;
+		stage = new Stage({
+			handOutboxOver: (token) => {
+				tokens.push(token);
+				return works ? Promise.resolve() : Promise.reject(new AppError('offline'));
+			},
+		});
+		stage.random.fixed = 1;
+		stage.device.open();
+		for (const token of ['first', 'second']) {
+			await settled();
+			stage.line.challenge();
+			await settled();
+			stage.line.say({ type: 'bye', reason: 'app-too-old', token });
+			await settled();
+			works = true;
+			await stage.time.pass(token === 'first' ? 1_000 : 0);
+		}
+		expect(tokens).toEqual(['first', 'second']);
+		expect(stage.device.state).toEqual({ kind: 'rejected', reason: 'app-too-old' });
+		expect(stage.station.lines).toHaveLength(2);
+		await stage.time.pass(600_000);
+		expect(stage.station.lines, 'it asks again now and then').toHaveLength(3);
+	});
+
+	it('[R69] passes over what a newer station says, and goes on', async () => {
+		const json = (text: string) => encodeControl(ControlKind.json, new TextEncoder().encode(text));
+		await stage.device.report(PAIR, 'D1');
+		await stage.device.report(PAIR, 'D2');
+		stage.device.open();
+		const mood = { mood: 'sunny' } as object;
+		await stage.greet(mood);
+		const { line } = stage;
+		const channel = line.channelOf(PAIR)!;
+		line.raw(json('{"type":"sing","song":1}'));
+		line.raw(new Uint8Array([0, 9, 1, 2, 3]));
+		line.onChannel(channel, new Uint8Array([77, 1]));
+		line.raw(json(`{"type":"gone","documents":[],"why":"fun"}`));
+		line.receipt(channel, 1, 1);
+		await settled();
+		expect(await stage.device.waiting()).toBe(1);
+		line.raw(json(`{"type":"refused","channel":${channel},"n":2,"reason":"of-the-next-version"}`));
+		await settled();
+		expect(stage.device.state).toEqual({ kind: 'online' });
+		const held = await stage.device.store.read(['_held'], (reader) => reader.heldIn('refused'));
+		expect(held).toMatchObject([{ reason: 'app-too-old', changes: [{ id: 'D2' }] }]);
 	});
 
 	it('[R51] gives up a line that does not answer a ping, and hears nothing of it afterwards', async () => {

@@ -1,11 +1,12 @@
 import type { DocumentName } from '../../domain/kernel/document-name.ts';
-import { PROTOCOL_VERSION } from '../../protocol/limits.ts';
+import { OLDEST_PROTOCOL, PROTOCOL_VERSION } from '../../protocol/limits.ts';
 import type { StationMessage } from '../../protocol/messages.ts';
 import type { Reason } from '../../protocol/reasons.ts';
 import { AppError } from '../app-error.ts';
 import { backoff } from './backoff.ts';
-import type { BusMessage, LinkState, StationTrouble } from './bus-message.ts';
+import type { BusMessage, StationTrouble } from './bus-message.ts';
 import { Connection } from './connection.ts';
+import { shownOf, type LinkPhase as State } from './link-phase.ts';
 import type { LinkIdentity, LinkPorts } from './link-ports.ts';
 import type { Stop } from './outbox-sender.ts';
 import { PresenceRelay } from './presence-relay.ts';
@@ -24,32 +25,6 @@ const REJECTED_WAKE_MS = 30_000;
 const STEADY_MS = 20_000;
 /** No station may send a device away for longer than this. */
 const LONGEST_PAUSE_MS = 600_000;
-
-type State =
-	| { kind: 'closed' }
-	/** Another tab has the link, or nobody yet. */
-	| { kind: 'standby' }
-	/** This device is nobody's. */
-	| { kind: 'unjoined' }
-	/** Reading whose device this is, just before connecting. */
-	| { kind: 'identifying' }
-	/** The socket opens, is challenged, and has said hello. */
-	| { kind: 'greeting'; identity: LinkIdentity; connection: Connection }
-	/** Welcomed; the answer to the hello comes. */
-	| {
-			kind: 'receiving';
-			identity: LinkIdentity;
-			connection: Connection;
-			session: Session;
-			bytes: number;
-			received: number;
-	  }
-	| { kind: 'online'; identity: LinkIdentity; connection: Connection; session: Session }
-	/** Revoked: what is unsent is handed over, then this device forgets the station, and says so. */
-	| { kind: 'erasing'; identity: LinkIdentity; connection: Connection; isDone: boolean }
-	/** Not connected for `ms`. `obliged` when the station has asked for it: then waking does not shorten it. */
-	| { kind: 'pausing'; ms: number; obliged: boolean }
-	| { kind: 'rejected'; reason: Reason; device: string; since: number };
 
 /**
  * The one connection of this device to its station.
@@ -141,6 +116,7 @@ export class Link {
 			case 'standby':
 			case 'unjoined':
 			case 'greeting':
+			case 'handing':
 				return;
 		}
 	}
@@ -161,7 +137,8 @@ export class Link {
 	#failHere(error: unknown): void {
 		this.#ports.report(error);
 		// A newer version of the app has the storage: its tab must get the link, this one can do nothing any more.
-		if (error instanceof AppError && error.code === 'reload') return this.close();
+		if (error instanceof AppError && (error.code === 'reload' || error.code === 'store-newer'))
+			return this.close();
 		this.#troubles++;
 		this.#fail();
 	}
@@ -215,6 +192,7 @@ export class Link {
 			case 'identifying':
 			case 'greeting':
 			case 'erasing':
+			case 'handing':
 				return;
 		}
 	}
@@ -237,34 +215,8 @@ export class Link {
 	}
 
 	#tell(): void {
-		const state = this.#said();
+		const state = shownOf(this.#state, this.#trouble);
 		if (state !== null) this.#ports.bus.post({ type: 'link', state } satisfies BusMessage);
-	}
-
-	/** What the header shows; `null` when it is another tab's link that has to say it. */
-	#said(): LinkState | null {
-		const state = this.#state;
-		const trouble = this.#trouble === null ? {} : { trouble: this.#trouble };
-		switch (state.kind) {
-			case 'closed':
-			case 'standby':
-				return null;
-			case 'unjoined':
-				return { kind: 'offline' };
-			case 'pausing':
-				return { kind: 'offline', ...trouble };
-			case 'identifying':
-			case 'greeting':
-				return { kind: 'connecting', ...trouble };
-			case 'receiving':
-				return { kind: 'receiving', bytes: state.bytes, received: state.received, ...trouble };
-			case 'online':
-				return { kind: 'online', ...trouble };
-			case 'erasing':
-				return { kind: 'rejected', reason: 'revoked' };
-			case 'rejected':
-				return { kind: 'rejected', reason: state.reason };
-		}
 	}
 
 	// The way to the welcome
@@ -299,7 +251,11 @@ export class Link {
 	#listen(connection: Connection, message: StationMessage): void {
 		const state = this.#state;
 		if (!('connection' in state) || state.connection !== connection) return;
-		if (message.type === 'bye') return this.#bye(state.identity, message.reason, message.retryAfter);
+		if (message.type === 'bye') {
+			const { reason, retryAfter, token } = message;
+			if (reason === 'app-too-old' && token !== undefined) return void this.#outdated(state.identity, token);
+			return this.#bye(state.identity, reason, retryAfter);
+		}
 		if (message.type === 'erase') return void this.#erase(state.identity, connection, message.token);
 		if (state.kind === 'erasing') return;
 		if (state.kind !== 'greeting') return state.session.said(message);
@@ -308,7 +264,7 @@ export class Link {
 	}
 
 	async #greet(state: State & { kind: 'greeting' }, protocol: number, nonce: string): Promise<void> {
-		if (protocol < PROTOCOL_VERSION) return this.#reject(state.identity.device, 'station-too-old');
+		if (protocol < OLDEST_PROTOCOL) return this.#reject(state.identity.device, 'station-too-old');
 		try {
 			const { keeper, app } = this.#ports;
 			const { device } = state.identity;
@@ -321,7 +277,7 @@ export class Link {
 			if (this.#state !== state) return;
 			await state.connection.sendDeflated({
 				type: 'hello',
-				protocol: PROTOCOL_VERSION,
+				protocol: Math.min(protocol, PROTOCOL_VERSION),
 				app,
 				device,
 				signature,
@@ -381,6 +337,19 @@ export class Link {
 			if (this.#state !== state) return;
 			this.#go({ ...state, isDone: true });
 			connection.send({ type: 'erased' });
+		} catch (error) {
+			if (this.#state === state) this.#failHere(error);
+		}
+	}
+
+	/** This app is too old for the station. What waits must not wait for the update, which may never come. */
+	async #outdated({ device }: LinkIdentity, token: string): Promise<void> {
+		const state: State = { kind: 'handing', device };
+		this.#go(state);
+		try {
+			await this.#settled;
+			await this.#ports.handOutboxOver(token);
+			if (this.#state === state) this.#reject(device, 'app-too-old');
 		} catch (error) {
 			if (this.#state === state) this.#failHere(error);
 		}

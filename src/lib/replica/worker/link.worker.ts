@@ -20,6 +20,7 @@ import { sweepSnapshots } from '../documents/drop-document.ts';
 import { IndexedDbSnapshots } from '../documents/indexeddb-snapshots.ts';
 import { DeviceErasure } from '../erase/erasure.ts';
 import { errands } from '../errands/errands.ts';
+import { handOutboxOver } from '../held/hand-outbox-over.ts';
 import { DeviceIdentity } from '../identity/device-identity.ts';
 import { Link } from '../link/link.ts';
 import { DexieStore, STORE_NAME } from '../store/dexie-store.ts';
@@ -71,6 +72,7 @@ function start({ app, bus: busName }: StartMessage): void {
 		keeper: documents,
 		uploader: errands({ store, api, timers, random, report }),
 		erasure: new DeviceErasure({ store, snapshots, identity, api, documents }),
+		handOutboxOver: (token) => handOutboxOver({ store, api, clock, random }, token),
 		app,
 		identity: () => identity.forLink(),
 		saveStanding: (facts) => identity.welcomed(facts),

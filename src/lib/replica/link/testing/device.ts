@@ -18,6 +18,7 @@ export interface DeviceParts {
 	saveStanding?: (facts: WelcomeFacts) => Promise<void>;
 	store?: MemoryStore;
 	erasure?: Erasure;
+	handOutboxOver?: (token: string) => Promise<void>;
 	uploader?: Uploader;
 }
 
@@ -76,6 +77,9 @@ export class Device {
 				run: () => Promise.reject(new Error('no erasure was expected')),
 				forgetKey: () => Promise.resolve(),
 			},
+			handOutboxOver:
+				this.#parts.handOutboxOver ??
+				(() => Promise.reject(new Error('the app is no older than its station'))),
 			uploader: this.#parts.uploader ?? {
 				begin: (token) => void this.uploads.push(`begin ${token}`),
 				wake: () => void this.uploads.push('wake'),
