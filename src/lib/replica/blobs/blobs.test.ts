@@ -163,6 +163,22 @@ describe('sending', () => {
 		expect(station.asked.filter((asked) => asked.endsWith(hashes[0]!.slice(0, 4)))).toHaveLength(1);
 	});
 
+	test('[R16] a station of another history is asked for each photo again, and sent what it has lost', async () => {
+		const { station, blobs, uploader, tab, hashes } = await waiting([100, 200]);
+		await tab.beginEpoch('first');
+		uploader.begin('good');
+		await vi.waitFor(async () => expect(await blobs.waiting()).toEqual(new Set()));
+		uploader.end();
+		station.held.delete(hashes[0]!);
+		station.asked.length = 0;
+		await tab.beginEpoch('restored');
+		expect(await blobs.waiting()).toEqual(new Set(hashes));
+		uploader.begin('good');
+		await vi.waitFor(async () => expect(await blobs.waiting()).toEqual(new Set()));
+		expect(station.held.has(hashes[0]!)).toBe(true);
+		expect(station.asked.filter((asked) => asked.startsWith('PATCH'))).toHaveLength(1);
+	});
+
 	test('a photo of a record that is saved while another is being sent goes as well', async () => {
 		const { station, blobs, uploader, tab } = await waiting([100]);
 		uploader.begin('good');

@@ -6,6 +6,7 @@ import type { BusMessage } from '../link/bus-message.ts';
 import { readBusMessage } from '../link/read-bus-message.ts';
 import type { Bus, Clock, Random, Timers } from '../ports.ts';
 import type { DeviceStore, StorePart } from '../store/device-store.ts';
+import { beginEpoch, readEpoch } from './begin-epoch.ts';
 import { catchUp } from './catch-up.ts';
 import { chooseRuns } from './choose-runs.ts';
 import { namedBlobs } from './check-changes.ts';
@@ -39,7 +40,6 @@ export interface DocumentsParts {
 	report(error: unknown): void;
 }
 
-const EPOCH = 'epoch';
 /** Bytes of an entry that are told on the bus; whoever needs a longer one reads it. */
 const TOLD_BYTES = 64 * 1024;
 /** An update that says nothing. */
@@ -111,18 +111,12 @@ export class DeviceDocuments implements DocumentKeeper {
 		return opened;
 	}
 
-	async epoch(): Promise<string> {
-		const epoch = await this.#parts.store.read(['_settings'], (reader) => reader.setting(EPOCH));
-		return typeof epoch === 'string' ? epoch : '';
+	epoch(): Promise<string> {
+		return readEpoch(this.#parts.store);
 	}
 
-	async beginEpoch(epoch: string): Promise<void> {
-		await this.#parts.store.change(['_settings', '_documents'], async (changer) => {
-			if ((await changer.setting(EPOCH)) === epoch) return;
-			for (const { heard: _heard, ...row } of await changer.documents())
-				await changer.putDocument({ ...row, seq: 0 });
-			await changer.putSetting(EPOCH, epoch);
-		});
+	beginEpoch(epoch: string): Promise<void> {
+		return beginEpoch(this.#parts.store, epoch);
 	}
 
 	async copies(): Promise<[DocumentName, number][]> {

@@ -25,7 +25,10 @@ export interface Gap {
 export interface DocumentKeeper {
 	/** The epoch that the sequence numbers belong to; empty before the first welcome. */
 	epoch(): Promise<string>;
-	/** The station's history is another one: all sequence numbers become 0, nothing that was entered is touched. */
+	/**
+	 * The station's history is another one: all sequence numbers become 0, photos count as stored when the station has said
+	 * so anew, and nothing that was entered is touched.
+	 */
 	beginEpoch(epoch: string): Promise<void>;
 	/**
 	 * Every copy on this device with its sequence number: what a hello says. 0 for one that must give way to the document

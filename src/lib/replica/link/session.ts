@@ -203,6 +203,8 @@ export class Session {
 			if (!(await this.#bringBack.run(compared))) return;
 		}
 		await keeper.beginEpoch(epoch);
+		// Photos wait now that had not waited.
+		if (before !== '') this.#parts.ports.uploader.wake();
 	}
 
 	/** What has not come over the line is handed to staff by the keeper. */
