@@ -1,9 +1,9 @@
-import { writeSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
+import { nodeLog } from './node-ports.ts';
 
 // A thread of its own waits, and then ends the whole process; one that has ended by itself has taken it along.
 
+const log = nodeLog('error');
 Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(workerData));
-const told = { level: 60, time: Date.now(), msg: 'the server did not stop in time, and was ended' };
-writeSync(2, `${JSON.stringify(told)}\n`);
+log.error({}, 'the server did not stop in time, and was ended');
 process.kill(process.pid, 'SIGKILL');

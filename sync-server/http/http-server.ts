@@ -107,7 +107,8 @@ function explain(
 ): void {
 	const isKnown = error instanceof HttpProblem;
 	// Who hangs up, or is cut for being slow, is no fault of the station's, and hears no answer.
-	if (!isKnown && request.destroyed) {
+	// One that has come whole counts as destroyed, too, once it was read.
+	if (!isKnown && request.destroyed && !request.complete) {
 		response.destroy();
 		return;
 	}

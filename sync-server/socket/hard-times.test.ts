@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { visit } from '../testing/seed-station.ts';
-import { fragile } from '../testing/fragile-store.ts';
+import { fragile, sqliteError } from '../testing/fragile-store.ts';
 import type { TestConnection } from '../testing/test-connection.ts';
+import { postJson } from '../testing/test-device.ts';
 import { TestStation } from '../testing/test-station.ts';
 
 let test: TestStation;
@@ -16,6 +17,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
 	store.broken = false;
+	store.alsoBroken = [];
 	store.hold = null;
 	await test.dispose();
 });
@@ -45,6 +47,60 @@ describe('a store that fails', () => {
 		expect(await ann.receipt(channel, 1)).toMatchObject({ seq: 2 });
 		await sun.reached('pair/1', 2);
 		expect((await fetch(`${test.url}/readyz`)).status).toBe(200);
+	});
+
+	it('[R82] tells staff why, everybody that it is so, also whoever comes meanwhile, and when it is over', async () => {
+		store.broken = sqliteError(13, 'database or disk is full');
+		const channel = ann.openChannel('pair/1');
+		ann.sendUpdate(channel, ann.write('pair/1', visit('v1')));
+		expect(await ann.message('storing')).toEqual({ type: 'storing', ok: false });
+		expect(await sun.message('storing')).toEqual({ type: 'storing', ok: false, cause: 'full' });
+		const ready = await fetch(`${test.url}/readyz`);
+		expect([ready.status, await ready.text()]).toEqual([503, 'cannot store: the disk is full\n']);
+		const late = await (await (await test.device('sun', 'staff')).connect()).tailed();
+		expect(await late.message('storing')).toMatchObject({ ok: false, cause: 'full' });
+
+		const since = [ann, sun, late].map(({ received }) => received.length);
+		store.broken = false;
+		for (const [i, line] of [ann, sun, late].entries())
+			expect(await line.message('storing', since[i])).toEqual({ type: 'storing', ok: true });
+		await ann.receipt(channel, 1);
+		const again = await (await (await test.device('ann')).connect()).tailed();
+		await answered(again);
+		expect(again.received.some((r) => r.kind === 'message' && r.message.type === 'storing')).toBe(false);
+	});
+
+	it('[R82] answers what is asked by HTTP with `storage-failing`, and keeps none of it', async () => {
+		const { token } = await ann.message('welcome');
+		store.alsoBroken = ['addQuarantined', 'addAuditOnce'];
+		store.broken = sqliteError(778, 'disk I/O error');
+		const change = { table: 'visits', id: 'v1', fields: { note: 'a' } };
+		const items = [{ key: 'k', document: 'pair/1', at: 1, reason: 'not-yours', changes: [change] }];
+		const looks = [{ kind: 'opened', document: 'pair/1', table: 'recipients', id: 'r1', at: 1 }];
+		for (const [path, body] of [
+			['quarantine', { items }],
+			['looks', { looks }],
+		] as const)
+			expect(await postJson(`${test.url}/api/${path}`, body, { token })).toEqual({
+				status: 503,
+				body: { reason: 'storage-failing' },
+			});
+		expect(await sun.message('storing')).toMatchObject({ ok: false, cause: 'other' });
+		store.broken = false;
+		expect(await postJson(`${test.url}/api/quarantine`, { items }, { token })).toMatchObject({ status: 200 });
+	});
+
+	it('[R82] that cannot be read sends devices away for a while', async () => {
+		const device = await test.device('ann');
+		store.alsoBroken = ['tail'];
+		store.broken = sqliteError(266, 'disk I/O error');
+		const line = await device.connect();
+		const { reason, retryAfter } = await line.message('bye');
+		expect([reason, retryAfter]).toEqual(['storage-failing', 5]);
+		expect(await sun.message('storing')).toMatchObject({ ok: false, cause: 'other' });
+		expect((await fetch(`${test.url}/readyz`)).status).toBe(503);
+		store.broken = false;
+		await (await device.connect()).tailed();
 	});
 
 	it('[R82] past a bound sends new writes away, without calling them refused', async () => {

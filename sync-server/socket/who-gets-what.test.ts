@@ -18,7 +18,8 @@ import { ChannelMessage, ControlKind, encodeControl, encodeReceipt } from '../..
 import { deviceMessageSchema, type DeviceMessage } from '../../src/lib/protocol/messages.ts';
 import { everybody, FOREIGN_DOCUMENTS, type Member } from '../testing/everybody.ts';
 import { TestConnection, type Received } from '../testing/test-connection.ts';
-import type { TestDevice } from '../testing/test-device.ts';
+import { postJson, type TestDevice } from '../testing/test-device.ts';
+import { fragile, sqliteError } from '../testing/fragile-store.ts';
 import type { TestStation } from '../testing/test-station.ts';
 
 /**
@@ -99,11 +100,12 @@ const ON_CHANNEL: Record<
 };
 
 let test: TestStation;
+let store: ReturnType<typeof fragile>;
 let devices: Record<Member, TestDevice>;
 let lines: Record<Welcomed, TestConnection>;
 
 beforeAll(async () => {
-	({ test, devices } = await everybody());
+	({ test, devices } = await everybody({ wrapStore: (real) => (store = fragile(real)) }));
 	lines = {} as typeof lines;
 	for (const who of WELCOMED) lines[who] = await (await devices[who].connect()).tailed();
 }, 30_000);
@@ -282,14 +284,49 @@ describe('what only the station says', () => {
 		},
 	);
 
-	it.each(['welcome', 'tailed', 'gone', 'refused', 'closed', 'pong', 'bye', 'challenge', 'erase', 'replace'])(
-		'[R88] as %s ends the connection of who says it',
-		async (type) => {
-			const line = await (await devices.volunteer.connect()).tailed();
-			line.say({ type } as never);
-			expect(await line.message('bye')).toEqual({ type: 'bye', reason: 'malformed' });
-		},
-	);
+	it.each([
+		'welcome',
+		'tailed',
+		'gone',
+		'refused',
+		'closed',
+		'pong',
+		'bye',
+		'challenge',
+		'erase',
+		'replace',
+		'storing',
+	])('[R88] as %s ends the connection of who says it', async (type) => {
+		const line = await (await devices.volunteer.connect()).tailed();
+		line.say({ type } as never);
+		expect(await line.message('bye')).toEqual({ type: 'bye', reason: 'malformed' });
+	});
+});
+
+describe('a station that cannot store', () => {
+	it('[R82] says why to head and staff only, and nothing to who is not welcomed', async () => {
+		const stranger = await TestConnection.stranger(devices.volunteer);
+		await stranger.message('challenge');
+		const revoked = await devices.revoked.connect();
+		await revoked.message('erase');
+		const since = WELCOMED.map((who) => lines[who].received.length);
+		store.alsoBroken = ['addAuditOnce'];
+		store.broken = sqliteError(13, 'database or disk is full');
+		const { token } = await lines.volunteer.message('welcome');
+		const looks = [{ kind: 'opened', document: 'pair/1', table: 'recipients', id: 'r1', at: 1 }];
+		await postJson(`${test.url}/api/looks`, { looks }, { token });
+		for (const [i, who] of WELCOMED.entries()) {
+			const word = await lines[who].message('storing', since[i]);
+			expect(word).toEqual(
+				['head', 'staff'].includes(who)
+					? { type: 'storing', ok: false, cause: 'full' }
+					: { type: 'storing', ok: false },
+			);
+		}
+		store.broken = false;
+		for (const line of [stranger, revoked])
+			expect(line.received.some((r) => r.kind === 'message' && r.message.type === 'storing')).toBe(false);
+	});
 });
 
 describe('a revoked device', () => {

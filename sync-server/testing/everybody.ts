@@ -46,8 +46,10 @@ function person(id: string, role: string): [DocumentName, Change[]][] {
  * A station with somebody of every role, each with a device: lee leads grid/g, tia leads team/t and pair/1, in which ann
  * visits; rex' device was revoked.
  */
-export async function everybody(): Promise<{ test: TestStation; devices: Record<Member, TestDevice> }> {
-	const test = await TestStation.start();
+export async function everybody(
+	options: Parameters<typeof TestStation.start>[0] = {},
+): Promise<{ test: TestStation; devices: Record<Member, TestDevice> }> {
+	const test = await TestStation.start(options);
 	await test.stop();
 	await withStation({ data: test.data, make: false }, test.ports, async ({ registry }) => {
 		const documents: [DocumentName, Change[]][] = [
