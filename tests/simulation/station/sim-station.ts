@@ -130,8 +130,8 @@ export class SimStation {
 		disk.sync();
 		return {
 			keys: {
-				privateKey: privateKey.toCryptoKey(KEY, false, ['sign']),
-				publicKey: publicKey.toCryptoKey(KEY, true, ['verify']),
+				privateKey: privateKey.toCryptoKey(KEY, false, ['sign']) as CryptoKey,
+				publicKey: publicKey.toCryptoKey(KEY, true, ['verify']) as CryptoKey,
 			},
 			sign: async (text) =>
 				sign('sha256', Buffer.from(text), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString(

@@ -1,7 +1,7 @@
 import { Chance } from './chance.ts';
 import { SimProcess } from './sim-process.ts';
 import { enterWorld } from './take-over-globals.ts';
-import { VirtualTime } from './virtual-time.ts';
+import { settled, VirtualTime } from './virtual-time.ts';
 
 /** Time, chance, and what was said: all that a simulation shares. */
 export class World {
@@ -29,9 +29,30 @@ export class World {
 		this.#trace?.(`${((this.time.now() - 1_780_000_000_000) / 1000).toFixed(3)} ${line()}`);
 	}
 
-	/** Lets so much time pass. */
+	/** Lets so much time pass. What was begun before waits for none of it, if it need not. */
 	async pass(ms: number): Promise<void> {
+		await settled();
 		const until = this.time.now() + ms;
 		while (await this.time.step(until)) this.events++;
+	}
+
+	/**
+	 * Lets time pass until something is done; answers with what that came to.
+	 * @throws when it takes more than `patience` ms
+	 */
+	async during<T>(work: Promise<T>, patience = 600_000): Promise<T> {
+		let isDone = false;
+		const end = () => {
+			isDone = true;
+		};
+		work.then(end, end);
+		const until = this.time.now() + patience;
+		for (let waiting = true; waiting; ) {
+			await settled();
+			if (isDone) return work;
+			waiting = await this.time.step(until);
+			this.events++;
+		}
+		throw new Error(`something takes longer than ${patience} ms`);
 	}
 }
