@@ -23,13 +23,21 @@ type Mark = 'waiting' | 'refused';
 export class MemoryStore implements DeviceStore {
 	readonly #maps = new Map<string, Map<string | number, unknown>>();
 	readonly #beforeCommit: (parts: readonly StorePart[]) => void | Promise<void>;
+	readonly #committed: (undo: () => void) => void;
 	#lastN = 0;
 	#last: Promise<unknown> = Promise.resolve();
 	#closed = false;
 
-	/** @param beforeCommit called before a change is kept; a simulation throws here to make a disk full or broken */
-	constructor(beforeCommit: (parts: readonly StorePart[]) => void | Promise<void> = () => undefined) {
+	/**
+	 * @param beforeCommit called before a change is kept; a simulation throws here to make a disk full or broken
+	 * @param committed called after a change was kept, with what takes it back, the latest first: a power cut
+	 */
+	constructor(
+		beforeCommit: (parts: readonly StorePart[]) => void | Promise<void> = () => undefined,
+		committed: (undo: () => void) => void = () => undefined,
+	) {
 		this.#beforeCommit = beforeCommit;
+		this.#committed = committed;
 	}
 
 	read<T>(parts: readonly StorePart[], work: (reader: StoreReader) => Promise<T>): Promise<T> {
@@ -40,13 +48,17 @@ export class MemoryStore implements DeviceStore {
 		return this.#alone(async () => {
 			const undo: (() => void)[] = [];
 			const lastN = this.#lastN;
+			const takeBack = () => {
+				for (const step of undo.reverse()) step();
+				this.#lastN = lastN;
+			};
 			try {
 				const result = await work(new MemoryTransaction(parts, this.#map, undo, this.#nextN));
 				await this.#beforeCommit(parts);
+				if (undo.length > 0) this.#committed(takeBack);
 				return result;
 			} catch (error) {
-				for (const step of undo.reverse()) step();
-				this.#lastN = lastN;
+				takeBack();
 				throw error;
 			}
 		});
@@ -59,14 +71,24 @@ export class MemoryStore implements DeviceStore {
 		return this.#alone(async () => {
 			if (!(await isDue(new MemoryTransaction([...this.#maps.keys(), ...OWN], this.#map, [], this.#nextN))))
 				return false;
+			const before = [...this.#maps];
 			this.#maps.clear();
 			for (const [key, value] of keep) this.#map('_settings').set(key, structuredClone(value));
+			this.#committed(() => {
+				this.#maps.clear();
+				for (const [part, map] of before) this.#maps.set(part, map);
+			});
 			return true;
 		});
 	}
 
 	close(): void {
 		this.#closed = true;
+	}
+
+	/** All rows of a table, whosever document: what a screen's query would see at this moment. */
+	rows(table: string): StoredRow[] {
+		return structuredClone([...this.#map(table).values()]) as StoredRow[];
 	}
 
 	readonly #map = (part: string): Map<string | number, unknown> => {
@@ -113,9 +135,8 @@ class MemoryTransaction implements StoreChanger {
 	row = (table: string, document: DocumentName, id: string) =>
 		this.#get<StoredRow>(table, rowKey(document, id));
 
-	async rowsOf(table: string, document: DocumentName): Promise<StoredRow[]> {
-		return (await this.#all<StoredRow>(table)).filter((row) => row.doc === document);
-	}
+	rowsOf = (table: string, document: DocumentName) =>
+		this.#all<StoredRow>(table, (row) => row.doc === document);
 
 	setting = (key: string) => this.#get<unknown>('_settings', key);
 	settings = (prefix: string) => this.#beginning('_settings', prefix);
@@ -123,13 +144,9 @@ class MemoryTransaction implements StoreChanger {
 	drafts = (prefix: string) => this.#beginning('_drafts', prefix);
 	blob = (hash: string) => this.#get<StoredBlob>('_blobs', hash);
 
-	async entries(document: DocumentName, after = 0): Promise<LogEntry[]> {
-		return (await this.#log()).filter((entry) => entry.document === document && entry.n > after);
-	}
-
-	async todo(mark: Mark): Promise<LogEntry[]> {
-		return (await this.#log()).filter((entry) => entry.todo === mark);
-	}
+	entries = (document: DocumentName, after = 0) =>
+		this.#log((entry) => entry.document === document && entry.n > after);
+	todo = (mark: Mark) => this.#log((entry) => entry.todo === mark);
 
 	async countTodo(mark: Mark): Promise<number> {
 		return (await this.todo(mark)).length;
@@ -140,21 +157,19 @@ class MemoryTransaction implements StoreChanger {
 	}
 
 	async blobsIn(state: StoredBlob['state']): Promise<string[]> {
-		const blobs = await this.#all<StoredBlob>('_blobs');
-		return blobs.filter((blob) => blob.state === state).map((blob) => blob.hash);
+		const blobs = await this.#all<StoredBlob>('_blobs', (blob) => blob.state === state);
+		return blobs.map((blob) => blob.hash);
 	}
 
 	async blobsOf(document: DocumentName): Promise<string[]> {
-		const blobs = await this.#all<StoredBlob>('_blobs');
-		return blobs.filter((blob) => blob.document === document).map((blob) => blob.hash);
+		const blobs = await this.#all<StoredBlob>('_blobs', (blob) => blob.document === document);
+		return blobs.map((blob) => blob.hash);
 	}
 
 	held = (key: string) => this.#get<StoredHeld>('_held', key);
 	allHeld = () => this.#all<StoredHeld>('_held');
 
-	async heldIn(state: StoredHeld['state']): Promise<StoredHeld[]> {
-		return (await this.allHeld()).filter((held) => held.state === state);
-	}
+	heldIn = (state: StoredHeld['state']) => this.#all<StoredHeld>('_held', (held) => held.state === state);
 
 	async countHeld(state: StoredHeld['state']): Promise<number> {
 		return (await this.heldIn(state)).length;
@@ -206,20 +221,23 @@ class MemoryTransaction implements StoreChanger {
 	}
 
 	async clearRows(table: string, document: DocumentName): Promise<void> {
-		for (const row of await this.#all<StoredRow>(table))
-			if (row.doc === document) await this.removeRow(table, document, row.id);
+		for (const row of await this.rowsOf(table, document)) await this.removeRow(table, document, row.id);
 	}
 
-	async #log(): Promise<LogEntry[]> {
-		return (await this.#all<LogEntry>('_log')).sort((a, b) => a.n - b.n);
+	async #log(isWanted: (entry: LogEntry) => boolean): Promise<LogEntry[]> {
+		return (await this.#all<LogEntry>('_log', isWanted)).sort((a, b) => a.n - b.n);
 	}
 
 	async #get<T>(part: string, key: string | number): Promise<T | undefined> {
 		return structuredClone(this.#open(part).get(key)) as T | undefined;
 	}
 
-	async #all<T>(part: string): Promise<T[]> {
-		return [...this.#open(part).values()].map((value) => structuredClone(value) as T);
+	/** Only what is wanted is cloned: most of the time it is little. */
+	async #all<T>(part: string, isWanted: (value: T) => boolean = () => true): Promise<T[]> {
+		const found: T[] = [];
+		for (const value of this.#open(part).values() as Iterable<T>)
+			if (isWanted(value)) found.push(structuredClone(value));
+		return found;
 	}
 
 	async #beginning(part: string, prefix: string): Promise<[string, unknown][]> {
