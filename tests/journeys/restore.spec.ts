@@ -1,0 +1,163 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join as path } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect as promptly, test, type Page } from '@playwright/test';
+import { makeId } from '../../src/lib/domain/kernel/id.ts';
+import { wholeBlob } from '../../sync-server/http/blob-files.ts';
+import { visit as visitOf } from '../../sync-server/testing/seed-station.ts';
+import { TestDevice } from '../../sync-server/testing/test-device.ts';
+import { root } from '../../scripts/project.mjs';
+import { DESK, PHONE } from '../support/phone.ts';
+import { runStation } from '../support/station-command.ts';
+import { StationServer } from '../support/station-server.ts';
+import { chooseSomebody, expectLink, fillVisit, join, navigation } from '../support/steps.ts';
+
+// The station's disk is lost and yesterday's backup is all that there is. What came since is on the browsers of those who
+// work here: it comes back by itself, under its authors' names and once.
+
+const expect = promptly.configure({ timeout: 60_000 });
+const BEFORE = '前天下午的走访，一切都好。';
+const AFTER = '备份以后的走访，拍了药盒。';
+const GONE = '备份以后的走访，手机后来掉水里了。';
+const REASON = '志愿者来电话说时长记错了';
+
+let station: StationServer;
+let room: string;
+test.beforeEach(async () => {
+	test.setTimeout(300_000);
+	station = await StationServer.start({ sample: true });
+	room = await mkdtemp(path(tmpdir(), 'shouwang-restore-'));
+});
+test.afterEach(async () => {
+	await station.stop();
+	await rm(room, { recursive: true });
+});
+
+/** What the station's disk holds, read beside the running server. */
+function stored() {
+	const database = new DatabaseSync(path(station.dataDir, 'station.db'), { readOnly: true });
+	try {
+		const all = (sql: string) => database.prepare(sql).all();
+		const visits = all("SELECT record FROM records WHERE tbl = 'visits'").map(
+			({ record }) => JSON.parse(String(record)) as Record<string, unknown>,
+		);
+		const told = all("SELECT record AS id FROM audit WHERE tbl = 'visits' AND kind = 'changed'");
+		const noted = (note: string) => visits.filter((visit) => visit.note === note);
+		return {
+			epoch: all("SELECT value FROM meta WHERE key = 'epoch'")[0]?.value,
+			count: visits.length,
+			noted,
+			lines: (note: string) => noted(note).map(({ id }) => told.filter((line) => line.id === id).length),
+		};
+	} finally {
+		database.close();
+	}
+}
+
+async function saveVisit(
+	page: Page,
+	note: string,
+	photo?: { name: string; mimeType: string; buffer: Buffer },
+) {
+	await page.goto(`${station.url}/visits/new`);
+	await chooseSomebody(page);
+	await fillVisit(page, {
+		helps: ['助医'],
+		condition: '安好',
+		minutes: 35,
+		note,
+		...(photo === undefined ? {} : { photo }),
+	});
+	await page.getByRole('button', { name: '保存' }).click();
+	await expect(page.getByText('站点已收到').first()).toBeVisible();
+}
+
+/** A volunteer whose phone saves a visit and is never seen again. */
+async function visitOfLostPhone(): Promise<string> {
+	const link = await runStation(station.dataDir, ['invite', '--role', 'volunteer']);
+	const device = await TestDevice.join(station.url, link.split('#')[1] ?? '');
+	const line = await (await device.connect()).tailed();
+	const member = device.admission.member.id;
+	const document = [...line.documents.keys()].find((name) => name.startsWith('pair/')) ?? '';
+	const recipientId = line.record(document, 'pairings', document.slice('pair/'.length))?.recipientId;
+	const channel = line.openChannel(document);
+	const now = Date.now();
+	const id = makeId(now, (length) => crypto.getRandomValues(new Uint8Array(length)));
+	const fields = { recipientId, note: GONE, enteredAt: now };
+	line.sendUpdate(channel, line.write(document, visitOf(id, fields, member)));
+	await line.receipt(channel, 1);
+	line.cut();
+	return member;
+}
+
+test('a station restored from yesterday gets back what came since, from the browsers that have it', async ({
+	browser,
+}) => {
+	const phone = await (await browser.newContext({ viewport: PHONE })).newPage();
+	const desk = await (await browser.newContext({ viewport: DESK })).newPage();
+	await join(phone, await runStation(station.dataDir, ['invite', '--role', 'volunteer']));
+	await join(desk, await runStation(station.dataDir, ['invite', '--role', 'staff']));
+	for (const page of [phone, desk]) await expectLink(page, '已连接');
+	await saveVisit(phone, BEFORE);
+
+	const backup = path(room, 'yesterday.backup');
+	expect(await runStation(station.dataDir, ['backup', backup])).toContain('found right');
+
+	const photo = await readFile(path(root, 'static/icons/icon-512.png'));
+	await saveVisit(phone, AFTER, { name: 'photo.png', mimeType: 'image/png', buffer: photo });
+	const lostAuthor = await visitOfLostPhone();
+	await navigation(desk, '台账').click();
+	for (const note of [GONE, AFTER])
+		await expect(desk.getByRole('row').filter({ hasText: note }).first()).toBeVisible();
+	await correct(desk, String(stored().noted(BEFORE)[0]?.id));
+
+	const then = stored();
+	await station.pause();
+	await rm(station.dataDir, { recursive: true });
+	await runStation(station.dataDir, ['restore', backup]);
+	const restored = stored();
+	expect(restored.count).toBe(then.count - 2);
+	expect(restored.epoch).not.toBe(then.epoch);
+	await station.restart();
+
+	// Nobody touches anything: both come back by themselves.
+	for (const page of [phone, desk]) await expectLink(page, '已连接');
+	await expect.poll(() => stored().count).toBe(then.count);
+	await expect
+		.poll(() => stored().noted(BEFORE))
+		.toMatchObject([
+			{ minutes: 50, correction: { reason: REASON }, authorId: then.noted(BEFORE)[0]?.authorId },
+		]);
+	for (const note of [GONE, AFTER]) expect(stored().noted(note)).toEqual(then.noted(note));
+	expect(stored().noted(GONE)).toMatchObject([{ authorId: lostAuthor }]);
+	const [hash = ''] = stored().noted(AFTER)[0]?.photos as string[];
+	await expect.poll(() => existsSync(wholeBlob(path(station.dataDir, 'blobs'), hash))).toBe(true);
+	// The operations tell of each once: what came back was not there.
+	expect([AFTER, GONE].map((note) => stored().lines(note))).toEqual([[1], [1]]);
+
+	// The phone says of its visit what is so: the station has it, photo and all.
+	await phone.goto(`${station.url}/visits/${String(stored().noted(AFTER)[0]?.id)}`);
+	await expect(phone.getByText(AFTER)).toBeVisible();
+	await expect(phone.getByText('站点已收到').first()).toBeVisible();
+	await expectLink(phone, '已连接');
+
+	await station.pause();
+	expect(await runStation(station.dataDir, ['verify'])).toMatch(/--hash/);
+	await phone.context().close();
+	await desk.context().close();
+});
+
+/** Staff put a visit right, with a reason; the station has it when this ends. */
+async function correct(desk: Page, id: string): Promise<void> {
+	await desk.goto(`${station.url}/visits/${id}`);
+	await desk.getByRole('link', { name: '更正' }).click();
+	await desk.getByRole('button', { name: '下一步' }).click();
+	await desk.getByLabel('时长(分钟)').fill('50');
+	await desk.getByRole('button', { name: '下一步' }).click();
+	await desk.getByLabel('为什么更正').fill(REASON);
+	await desk.getByRole('button', { name: '保存' }).click();
+	await expect(desk.getByText(REASON)).toBeVisible();
+	await expect(desk.getByText('站点已收到').first()).toBeVisible();
+}
