@@ -1,5 +1,10 @@
 import Dexie from 'dexie';
+import * as Y from 'yjs';
 import { afterEach, describe, expect, test } from 'vitest';
+import { applyChange } from '../../domain/kernel/change.ts';
+import { tableNamed } from '../../domain/tables.ts';
+import { drawIndexAnew } from '../documents/draw-index.ts';
+import { MemorySnapshots } from '../documents/memory-snapshots.ts';
 import { summarise } from '../documents/outbox.ts';
 import { deviceStoreContract } from './device-store-contract.ts';
 import { DexieStore, STORE_VERSION, type StoreEvents } from './dexie-store.ts';
@@ -55,6 +60,27 @@ test('a tab with a newer version makes this one let go of the database, and say 
 	newer.close();
 });
 
+test('a database of a newer version is refused, and nothing of it is changed', async () => {
+	const name = `test-${++made}-${Math.random()}`;
+	const newer = new Dexie(name);
+	// It has done away with an index and a table that this version would add again.
+	newer.version(STORE_VERSION + 1).stores({ _settings: 'key', _log: '++n', another: 'id' });
+	await newer.table('_settings').put({ key: 'a', value: 1 });
+	newer.close();
+	const before = await indexedDB.databases();
+
+	const store = new DexieStore(events, name);
+	names.set(store, name);
+	await expect(get(store)).rejects.toMatchObject({ code: 'store-newer' });
+	await expect(put(store, 2)).rejects.toMatchObject({ code: 'store-newer' });
+	await expect(store.erase()).rejects.toMatchObject({ code: 'store-newer' });
+	expect(await indexedDB.databases()).toEqual(before);
+	await newer.open();
+	expect(await newer.table('_settings').toArray()).toEqual([{ key: 'a', value: 1 }]);
+	expect(newer.tables.map((table) => table.name).sort()).toEqual(['_log', '_settings', 'another']);
+	newer.close();
+});
+
 test('a connection that the browser has closed is opened again', async () => {
 	const store = make();
 	await put(store, 1);
@@ -84,6 +110,13 @@ test('rows are found by id, by document and by what the table looks them up by',
 	expect((await visits.orderBy('day').reverse().toArray()).map(({ id }) => id)).toEqual(['V2', 'V3', 'V1']);
 });
 
+/** A document that holds a record of a table that version 1 did not know. */
+function withConflict(): Uint8Array {
+	const doc = new Y.Doc();
+	applyChange(doc, tableNamed('conflicts')!, { table: 'conflicts', id: 'C1', fields: { recordId: 'D9' } });
+	return Y.encodeStateAsUpdate(doc);
+}
+
 /** The database as version 1 of the app made it: its tables, and what it had put into them. */
 async function versionOne(name: string): Promise<void> {
 	const old = new Dexie(name);
@@ -105,6 +138,15 @@ async function versionOne(name: string): Promise<void> {
 		{ document: 'pair/A', bytes: new Uint8Array([0, 0]), todo: 'waiting', own },
 		{ document: 'pair/A', bytes: new Uint8Array([0, 0]), todo: 'refused', reason: 'schema', own },
 	]);
+	await old.table('_documents').put({
+		document: 'pair/B',
+		seq: 1,
+		client: 0,
+		clock: 0,
+		lastN: await old.table('_log').add({ document: 'pair/B', bytes: withConflict() }),
+		foldedN: 0,
+		foldedVector: null,
+	});
 	await old.table('_documents').put({
 		document: 'pair/A',
 		seq: 3,
@@ -155,5 +197,9 @@ test('a database of version 1 opens with all that was in it, refused entries inc
 		held: [],
 	});
 	expect((await summarise(store)).refused).toBe(1);
-	expect(await store.rows.conflicts.where('recordId').equals('D1').count()).toBe(0);
+	const conflicts = () => store.rows.conflicts.where('recordId').equals('D9').count();
+	expect(await conflicts()).toBe(0);
+	await drawIndexAnew(store, new MemorySnapshots());
+	expect(await conflicts(), 'what it had kept without knowing it').toBe(1);
+	expect(await store.read(['_settings'], (reader) => reader.settings('index'))).toEqual([]);
 });

@@ -16,11 +16,13 @@ import type {
 	StoredLook,
 	StoredRow,
 } from './device-store.ts';
+import { INDEX_TO_DRAW } from './index-to-draw.ts';
 import { isClosedUnderUs, storageError } from './storage-error.ts';
 
 /**
  * The shape of the database. A new table of the domain, or a new field in a `lookup`, is a new version: raise it,
- * and a device opens its data in the new shape (Dexie adds tables and indexes by itself).
+ * and a device opens its data in the new shape (Dexie adds tables and indexes by itself; `draw-index.ts` draws rows of
+ * tables that the version before did not know). What each version before has left is in tests/fixtures/versions.
  */
 export const STORE_VERSION = 2;
 export const STORE_NAME = 'shouwang';
@@ -39,12 +41,22 @@ export class DexieStore implements DeviceStore {
 	readonly rows: RowTables;
 	readonly #db: Dexie;
 	#superseded = false;
+	/** A newer version of the app has written the database. */
+	#isNewer = false;
 
 	/** @param durability `relaxed` where only such things are kept as come again when a power cut takes them */
 	constructor(events: StoreEvents, name: string = STORE_NAME, durability: 'strict' | 'relaxed' = 'strict') {
 		// Chromium flushes to the disk before it reports a commit only when asked to.
-		this.#db = new Dexie(name, { chromeTransactionDurability: durability, cache: 'disabled' });
-		this.#db.version(STORE_VERSION).stores({ ...OWN_TABLES, ...rowSchemas() });
+		this.#db = new Dexie(name, {
+			chromeTransactionDurability: durability,
+			cache: 'disabled',
+			indexedDB: withoutNewer(() => (this.#isNewer = true)),
+		});
+		this.#db
+			.version(STORE_VERSION)
+			.stores({ ...OWN_TABLES, ...rowSchemas() })
+			// Not for a database that is made now.
+			.upgrade((transaction) => transaction.table('_settings').put({ key: INDEX_TO_DRAW, value: true }));
 		// `false` keeps Dexie's own handlers, which only write to the console, from running.
 		this.#db.on('versionchange', () => {
 			this.#superseded = true;
@@ -104,12 +116,31 @@ export class DexieStore implements DeviceStore {
 					return work(new DexieTransaction(this.#db));
 				});
 			} catch (error) {
+				if (this.#isNewer) throw new AppError('store-newer', error);
 				if (this.#superseded) throw new AppError('reload', error);
 				if (started || retried || !isClosedUnderUs(error)) throw storageError(error);
 				this.#db.close({ disableAutoOpen: false });
 			}
 		}
 	}
+}
+
+/**
+ * The browser's databases, but for those that a newer version of the app has made: Dexie opens such a one as if it were
+ * its own, and adds to it what it misses.
+ */
+function withoutNewer(found: () => void) {
+	return {
+		open(name: string, version?: number) {
+			// Dexie asks without a version when the browser has told it that there is a newer one.
+			if (version !== undefined) return indexedDB.open(name, version);
+			found();
+			throw new AppError('store-newer');
+		},
+		deleteDatabase: (name: string) => indexedDB.deleteDatabase(name),
+		databases: () => indexedDB.databases(),
+		cmp: (a: unknown, b: unknown) => indexedDB.cmp(a, b),
+	};
 }
 
 /** Indexes of the store's own tables. A mark, and so an index entry of `todo`, only the outbox's entries have. */

@@ -16,6 +16,7 @@ import {
 	browserTimers,
 } from '../browser-ports.ts';
 import { DeviceDocuments } from '../documents/device-documents.ts';
+import { drawIndexAnew } from '../documents/draw-index.ts';
 import { sweepSnapshots } from '../documents/drop-document.ts';
 import { IndexedDbSnapshots } from '../documents/indexeddb-snapshots.ts';
 import { DeviceErasure } from '../erase/erasure.ts';
@@ -80,6 +81,7 @@ function start({ app, bus: busName }: StartMessage): void {
 	});
 	// What a kill has left of copies that were dropped or replaced.
 	sweepSnapshots(store, snapshots).catch(report);
+	drawIndexAnew(store, snapshots).catch(report);
 	link.start();
 	tell({ type: 'started' });
 }
