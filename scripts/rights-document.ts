@@ -23,7 +23,7 @@ export async function rightsDocument(): Promise<string> {
 		'## Who sees which documents',
 		...readingTables(en, zh),
 		'## Who changes what',
-		`"Change the rest" means all fields that have no line of their own, fields of newer versions included. Where several may do something under different conditions, one of the lines has to hold. Nothing is ever taken out of a document: "remove" is a mark. What the station itself writes (set-up, sample, conflicts, accepted items of the quarantine, erasure) goes by no rule. A record whose person was erased is changed by nobody.`,
+		`"Change the rest" means all fields that have no line of their own, fields of newer versions included. Whoever begins a record keeps the rule of each field that it begins with, beside the one to begin; where that asks for more, the field's line says "begin with". Where several may do something under different conditions, one of the lines has to hold. Nothing is ever taken out of a document: "remove" is a mark. What the station itself writes (set-up, sample, conflicts, accepted items of the quarantine, erasure) goes by no rule. A record whose person was erased is changed by nobody.`,
 		...rightsOutline(null).flatMap((one) => documentSection(one, en, zh)),
 		'## Conditions',
 		table(
@@ -86,16 +86,20 @@ function documentSection({ document, tables }: DocumentRights, en: Words, zh: Wo
 }
 
 function lineWords({ actions, fields }: RuleLine, lines: readonly RuleLine[], en: Words): string {
-	if (fields.length > 0) return en('action_change_fields').replace('{fields}', fields.map(code).join(', '));
+	if (fields.length > 0) {
+		const begins = actions.includes('create');
+		const key = !begins ? 'change_fields' : actions.includes('change') ? 'set_fields' : 'begin_fields';
+		return en(`action_${key}`).replace('{fields}', fields.map(code).join(', '));
+	}
 	const change = lines.some((line) => line.fields.length > 0) ? 'change_rest' : 'change';
 	return actions.map((action) => en(`action_${action === 'change' ? change : action}`)).join(', ');
 }
 
-function whoWords({ actions, rule }: RuleLine, en: Words): string {
-	if (rule.length === 0)
-		return en(
-			actions.includes('create') ? 'nobody_create' : actions.includes('change') ? 'nobody_fixed' : 'nobody',
-		);
+function whoWords({ actions, fields, rule }: RuleLine, en: Words): string {
+	if (rule.length === 0) {
+		if (actions.includes('create') && fields.length === 0) return en('nobody_create');
+		return en(actions.includes('change') ? 'nobody_fixed' : 'nobody');
+	}
 	return rule.map((grant) => grantWords(grant, en)).join('<br>');
 }
 

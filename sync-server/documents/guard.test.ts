@@ -181,6 +181,26 @@ describe('the rules of a table', () => {
 		expect(await outcome).toMatchObject({ kind: 'refused', refusal: { reason: 'schema' } });
 	});
 
+	it('[G7] hold for what a record begins with as for its changes', async () => {
+		const ann = await pair.copy();
+		const difficulty = (id: string, fields: Record<string, unknown>): Change => ({
+			table: 'difficulties',
+			id,
+			fields: {
+				recipientId: 'r1',
+				what: '漏水',
+				state: 'reported',
+				reportedOn: '2026-11-24',
+				reporterId: 'ann',
+				...fields,
+			},
+		});
+		expect(await pair.send('ann', [ann.write(difficulty('d1', {}))])).toMatchObject([{ kind: 'stored' }]);
+		expect(await pair.send('ann', [ann.write(difficulty('d2', { dueOn: '2026-12-01' }))])).toEqual(
+			refused('role', 'difficulties', 'd2'),
+		);
+	});
+
 	it('[G7] see a record that comes in the same update', async () => {
 		const room = await GuardedRoom.make('pair/1', ROLES);
 		const copy = await room.copy();

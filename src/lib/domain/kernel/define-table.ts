@@ -92,7 +92,7 @@ export function defineTable<const Name extends string, F extends Fields>(
 		for (const field of Object.keys(options.fields))
 			if (!groupOf.has(field)) throw new Error(`${options.name}.${field} stands in no group`);
 	}
-	for (const field of Object.keys(options.rules.fields ?? {}))
+	for (const field of Object.keys({ ...options.rules.fields, ...options.rules.begin }))
 		if (!(field in options.fields) && !(options.texts ?? []).includes(field))
 			throw new Error(`${options.name} has a rule for ${field}, which is no field of it`);
 	const checks = {

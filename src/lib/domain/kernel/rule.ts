@@ -75,12 +75,17 @@ export type Rule = readonly Grant[];
 
 /** The rules of a table. */
 export interface TableRules {
-	/** To begin a record. */
+	/** To begin a record, with whatever fields have no rule of their own. */
 	readonly create: Rule;
 	/** To change any field that has no rule of its own, fields of newer versions included. */
 	readonly change: Rule;
-	/** Rules of single fields, texts included, in the place of `change`. They hold for changes, not for the beginning. */
+	/**
+	 * Rules of single fields, texts included, in the place of `change`. They also hold, beside `create`, for a record that
+	 * begins with the field. With `NOBODY` a field is fixed: it is as whoever began the record set it.
+	 */
 	readonly fields?: Readonly<Record<string, Rule>>;
+	/** Where another rule holds for a record that begins with the field than for its changes. */
+	readonly begin?: Readonly<Record<string, Rule>>;
 	/** To mark a record as removed, or to take the mark away. */
 	readonly remove: Rule;
 }

@@ -43,13 +43,6 @@ export const givesReason: Condition = {
 	},
 };
 
-/** Nobody has put it right yet: a record does not begin with somebody's word that it was wrong. */
-export const isUncorrected: Condition = {
-	name: 'uncorrected',
-	reason: 'fixed',
-	holds: ({ actor, after }) => actor.bringsBack === true || after.correction === undefined,
-};
-
 /** The record is the member's own: its id is theirs. */
 export const isSelf: Condition = {
 	name: 'self',

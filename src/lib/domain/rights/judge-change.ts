@@ -1,6 +1,6 @@
 import type { AnyRecord, Table } from '../kernel/define-table.ts';
 import { isSame } from '../kernel/is-same.ts';
-import { NOBODY, type Rule, type RuleCase, type RuleReason } from '../kernel/rule.ts';
+import { NOBODY, type Actor, type Rule, type RuleCase, type RuleReason } from '../kernel/rule.ts';
 
 /** What the rules say to a change of one record. `field` is the one that is not allowed; absent when it is the record. */
 export type Judgement = { allowed: true } | { allowed: false; reason: RuleReason; field?: string };
@@ -19,19 +19,17 @@ export function judgeChange(table: Table, given: RuleCase, changed?: readonly st
 	if ((before ?? after).erased !== undefined && given.actor.bringsBack !== true)
 		return changedFields(before, after).length === 0 ? ALLOWED : { allowed: false, reason: 'fixed' };
 	if (before === null) {
-		const begun = judge(table.rules.create, given, 'role');
-		return (
-			begun ??
-			(after.deleted === undefined ? ALLOWED : (judge(table.rules.remove, given, 'never-removed') ?? ALLOWED))
-		);
+		const refused = judge(table.rules.create, given, 'role');
+		if (refused !== null) return refused;
 	}
 	for (const field of changed ?? changedFields(before, after)) {
 		if (field === 'erased' && given.actor.bringsBack === true) continue;
-		const rule = ruleOf(table, field);
-		const refused = judge(rule, given, field === 'deleted' ? 'never-removed' : 'fixed');
-		if (refused !== null && !refused.allowed) return { ...refused, field };
+		const rule = before === null ? ruleOfBeginning(table, field, given.actor) : ruleOf(table, field);
+		const refused =
+			rule === null ? null : judge(rule, given, field === 'deleted' ? 'never-removed' : 'fixed');
+		if (refused !== null) return { ...refused, field };
 	}
-	if (after.deleted !== undefined && before.deleted === undefined && after.deleted.by !== given.actor.member)
+	if (after.deleted !== undefined && before?.deleted === undefined && after.deleted.by !== given.actor.member)
 		return given.actor.bringsBack === true ? ALLOWED : { allowed: false, reason: 'author', field: 'deleted' };
 	return ALLOWED;
 }
@@ -60,6 +58,16 @@ export function ruleOf(table: Table, field: string): Rule {
 	if (field === 'erased') return NOBODY;
 	if (field === 'deleted') return table.rules.remove;
 	return table.rules.fields?.[field] ?? table.rules.change;
+}
+
+/** The rule that a record must keep to begin with a field, beside that of its beginning; `null` where there is none. */
+export function ruleOfBeginning({ rules }: Table, field: string, actor?: Actor): Rule | null {
+	if (field === 'deleted') return rules.remove;
+	const begin = rules.begin?.[field];
+	// What is brought back came there by changes.
+	if (begin !== undefined) return begin.length === 0 && actor?.bringsBack === true ? null : begin;
+	const rule = rules.fields?.[field] ?? NOBODY;
+	return rule.length === 0 ? null : rule;
 }
 
 /** `null` when allowed; else why not, as the grant says that comes nearest. */

@@ -2,8 +2,8 @@
  * Who may do what, written down for people, and compared with the rules by `rights.test.ts`. A right that changes is
  * changed here by hand, and so seen by whoever reviews it.
  *
- * Columns are what a member is in the document concerned; rows are a record's beginning, its fields, a field that only a
- * newer app knows, and its mark of removal. In the cells: `yes`; `own` (one's own records); `own, 7 days`; `7 days or
+ * Columns are what a member is in the document concerned; rows are a record's beginning (`with …`: with a field that makes
+ * it another right), changes of its fields and of one that only a newer app knows, and its mark of removal. In the cells: `yes`; `own` (one's own records); `own, 7 days`; `7 days or
  * reason` (one's own for 7 days, later and others' with a reason in words); `reason`; `–` (nobody).
  */
 export const EXPECTED = `
@@ -91,6 +91,7 @@ remove            yes               –                 –                 – 
 households
                   head              staff             teamLeader        gridLeader        volunteer         contact
 begin             yes               yes               –                 yes               –                 –
+with deleted      yes               yes               –                 –                 –                 –
 home              yes               yes               –                 yes               –                 –
 buildingId        yes               yes               –                 yes               –                 –
 aFieldOfTomorrow  yes               yes               –                 yes               –                 –
@@ -99,6 +100,7 @@ remove            yes               yes               –                 –   
 residents
                   head              staff             teamLeader        gridLeader        volunteer         contact
 begin             yes               yes               –                 yes               –                 –
+with deleted      yes               yes               –                 –                 –                 –
 name              yes               yes               –                 yes               –                 –
 initials          yes               yes               –                 yes               –                 –
 gender            yes               yes               –                 yes               –                 –
@@ -153,6 +155,7 @@ remove            yes               yes               –                 –   
 agreements
                   head              staff             teamLeader        gridLeader        volunteer         contact
 begin             yes               yes               yes               –                 –                 –
+with deleted      yes               yes               –                 –                 –                 –
 recipientId       –                 –                 –                 –                 –                 –
 helps             yes               yes               yes               –                 –                 –
 content           yes               yes               yes               –                 –                 –
@@ -166,6 +169,8 @@ remove            yes               yes               –                 –   
 visits
                   head              staff             teamLeader        gridLeader        volunteer         contact
 begin             own               own               own               –                 own               –
+with correction   –                 –                 –                 –                 –                 –
+with deleted      –                 –                 –                 –                 –                 –
 recipientId       –                 –                 –                 –                 –                 –
 authorId          –                 –                 –                 –                 –                 –
 day               7 days or reason  7 days or reason  own, 7 days       –                 own, 7 days       –
@@ -185,13 +190,12 @@ visits, to somebody whom the document does not hold
                   head              staff             teamLeader        gridLeader        volunteer         contact
 begin             –                 –                 –                 –                 –                 –
 
-visits, that begin with somebody’s word that they were wrong
-                  head              staff             teamLeader        gridLeader        volunteer         contact
-begin             –                 –                 –                 –                 –                 –
-
 difficulties
                   head              staff             teamLeader        gridLeader        volunteer         contact
 begin             own               own               own               –                 own               –
+with ownerId      own               own               own               –                 –                 –
+with dueOn        own               own               own               –                 –                 –
+with deleted      own               own               –                 –                 –                 –
 recipientId       –                 –                 –                 –                 –                 –
 what              yes               yes               yes               –                 own               –
 state             yes               yes               yes               –                 yes               –

@@ -69,18 +69,6 @@ const RECORDS: Record<
 		record: { id: 'v', recipientId: 'nobody', authorId: '@', minutes: 30 },
 		only: 'begin',
 	},
-	'visits, that begin with somebody’s word that they were wrong': {
-		table: 'visits',
-		document: 'pair/p',
-		whose: 'authorId',
-		record: {
-			id: 'v',
-			recipientId: 'known',
-			authorId: '@',
-			correction: { by: OTHER, at: 1, reason: '电话核实' },
-		},
-		only: 'begin',
-	},
 	difficulties: {
 		table: 'difficulties',
 		document: 'pair/p',
@@ -132,6 +120,9 @@ const CELLS: [word: string, situations: readonly Situation[]][] = [
 	['reason', ['own, older, with a reason', 'of others, older, with a reason']],
 ];
 
+/** A line for records that begin with a field which those of their kind need not have. */
+const BEGIN_WITH = 'with ';
+
 /** What the conditions said, by their names. */
 const said = new Map<string, Set<boolean>>();
 
@@ -148,7 +139,7 @@ function watched(table: Table): Table {
 				},
 			})),
 		}));
-	const { create, change, remove, fields = {} } = table.rules;
+	const { create, change, remove, fields = {}, begin = {} } = table.rules;
 	return {
 		...table,
 		rules: {
@@ -156,6 +147,7 @@ function watched(table: Table): Table {
 			change: watch(change),
 			remove: watch(remove),
 			fields: Object.fromEntries(Object.entries(fields).map(([field, rule]) => [field, watch(rule)])),
+			begin: Object.fromEntries(Object.entries(begin).map(([field, rule]) => [field, watch(rule)])),
 		},
 	};
 }
@@ -165,6 +157,7 @@ function otherValue(field: string, value: unknown): unknown {
 	if (field === 'leader') return value !== true;
 	if (field === 'role') return 'contact';
 	if (field === 'assignedBy') return ME;
+	if (field === 'deleted') return { by: ME, at: 1 };
 	return field === 'resolved' ? { by: ME, at: 1, took: 'other' } : 'something else';
 }
 
@@ -183,6 +176,11 @@ function allowed(kind: string, line: string, role: Role, situation: Situation): 
 	};
 	const why = reason && table.fields.includes('correction') ? { correction } : {};
 	if (line === 'begin') return judgeChange(table, { ...given, before: null, after: before }).allowed;
+	if (line.startsWith(BEGIN_WITH)) {
+		const field = line.slice(BEGIN_WITH.length);
+		const after = { ...before, [field]: otherValue(field, undefined) };
+		return judgeChange(table, { ...given, createdAt: null, before: null, after }).allowed;
+	}
 	const after: AnyRecord =
 		line === 'remove'
 			? { ...before, deleted: { by: ME, at: 1 } }
@@ -202,16 +200,28 @@ function cell(kind: string, line: string, role: Role): string {
 	return known?.[0] ?? open.join(' + ');
 }
 
-/** All lines that a table must have: to begin a record, each field, a field of a newer version, to remove it. */
-function linesOf(kind: string): string[] {
-	const { table, only } = RECORDS[kind]!;
+/**
+ * All lines that a table must have: to begin a record, each field, a field of a newer version, to remove it; and, where
+ * that is another right than to begin one without it, to begin a record with a field.
+ */
+function rowsOf(kind: string): string[][] {
+	const { table, record, only } = RECORDS[kind]!;
 	const { fields, texts } = tableNamed(table)!;
-	return only === 'begin' ? ['begin'] : ['begin', ...fields, ...texts, 'aFieldOfTomorrow', 'remove'];
+	const row = (line: string) => [line, ...ROLES.map((role) => cell(kind, line, role))];
+	const begin = row('begin');
+	if (only === 'begin') return [begin];
+	const additional = [...fields, ...texts, 'aFieldOfTomorrow', 'deleted'].filter(
+		(field) => !(field in record),
+	);
+	const beginWith = additional
+		.map((field) => row(BEGIN_WITH + field))
+		.filter(([, ...cells]) => cells.join() !== begin.slice(1).join());
+	return [begin, ...beginWith, ...[...fields, ...texts, 'aFieldOfTomorrow', 'remove'].map(row)];
 }
 
 function drawn(): string {
 	const blocks = Object.keys(RECORDS).map((kind) => {
-		const rows = linesOf(kind).map((line) => [line, ...ROLES.map((role) => cell(kind, line, role))]);
+		const rows = rowsOf(kind);
 		const table = [['', ...ROLES], ...rows];
 		const drawnRows = table.map((row) =>
 			row
@@ -245,6 +255,36 @@ describe('every right', () => {
 			reason: 'author',
 			field: 'assignedBy',
 		});
+	});
+
+	it('holds at the beginning too, but for staff who bring back what was there', () => {
+		const { table, record } = RECORDS.visits!;
+		const after = { ...record, authorId: OTHER, correction: { by: OTHER, at: 1, reason: '电话核实' } };
+		const given = { document: 'pair/p' as const, before: null, after, createdAt: null, now: NOW };
+		const look = (_: string, id: string) => ({ id });
+		const ask = (actor: RuleCase['actor']) => judgeChange(tableNamed(table)!, { ...given, actor, look });
+		expect(ask({ member: OTHER, role: 'staff' })).toEqual({
+			allowed: false,
+			reason: 'fixed',
+			field: 'correction',
+		});
+		expect(ask({ member: ME, role: 'staff', bringsBack: true })).toEqual({ allowed: true });
+	});
+
+	it('lets nobody begin a record as removed by somebody else', () => {
+		const { table, record } = RECORDS.shifts!;
+		const begun = (by: string) =>
+			judgeChange(tableNamed(table)!, {
+				actor: { member: ME, role: 'teamLeader' },
+				document: 'team/t',
+				before: null,
+				after: { ...record, deleted: { by, at: 1 } },
+				createdAt: null,
+				now: NOW,
+				look: () => null,
+			});
+		expect(begun(ME).allowed).toBe(true);
+		expect(begun(OTHER)).toEqual({ allowed: false, reason: 'author', field: 'deleted' });
 	});
 
 	it('is asked of every table that there is', () => {

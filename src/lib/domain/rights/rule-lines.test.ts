@@ -36,7 +36,7 @@ it('puts fields of one rule together and leaves out those that keep the table’
 		['create', '', 'head:'],
 		['change', '', 'head,staff:'],
 		['change', 'to,from', ''],
-		['change', 'body', 'staff:author'],
+		['create,change', 'body', 'staff:author'],
 		['remove', '', ''],
 	]);
 });
@@ -55,4 +55,24 @@ it('puts together what may be done by one rule', () => {
 	]);
 	expect(actionsOf({ create: staff, change: head, remove: staff })).toEqual(['create,remove', 'change']);
 	expect(actionsOf({ create: NOBODY, change: head, remove: NOBODY })).toEqual(['create', 'change', 'remove']);
+});
+
+it('tells where it takes more to begin a record with a field, and only there', () => {
+	const staff = [grant(['head', 'staff'])];
+	const author = [grant(['head', 'staff'], isAuthor('from'))];
+	const rules = {
+		create: author,
+		change: [grant(['head'])],
+		fields: { to: staff, from: [grant(['head'])], stamp: [grant(['staff'])], body: NOBODY },
+		begin: { stamp: author, colour: [grant(['head'])] },
+		remove: NOBODY,
+	};
+	const told = ruleLines({ ...table, rules }).map(({ actions, fields }) => [actions.join(), fields.join()]);
+	expect(told.filter(([, fields]) => fields !== '')).toEqual([
+		// Who may begin one may begin it with `to`.
+		['change', 'to'],
+		['create', 'from,colour'],
+		['change', 'stamp'],
+		['change', 'body'],
+	]);
 });

@@ -16,14 +16,7 @@ import {
 } from '../fields.ts';
 import { defineTable, type RecordOf } from '../kernel/define-table.ts';
 import { grant, NOBODY, type Role, type Rule } from '../kernel/rule.ts';
-import {
-	givesReason,
-	isAuthor,
-	isDocumentsOwn,
-	isUncorrected,
-	names,
-	withinCorrectionDays,
-} from '../rights/conditions.ts';
+import { givesReason, isAuthor, isDocumentsOwn, names, withinCorrectionDays } from '../rights/conditions.ts';
 import {
 	CARE_CATEGORIES,
 	CONDITIONS,
@@ -153,7 +146,7 @@ export const visits = defineTable({
 	},
 	lookup: ['recipientId', 'authorId', 'day'],
 	rules: {
-		create: [grant(visitors, isAuthor('authorId'), names('recipientId', 'recipients'), isUncorrected)],
+		create: [grant(visitors, isAuthor('authorId'), names('recipientId', 'recipients'))],
 		change: [
 			grant(['head', 'staff'], givesReason),
 			grant(visitors, isAuthor('authorId'), withinCorrectionDays),
@@ -164,6 +157,8 @@ export const visits = defineTable({
 			enteredAt: NOBODY,
 			correction: [grant(['head', 'staff'], givesReason)],
 		},
+		/** No visit begins with somebody's word that it was wrong. */
+		begin: { correction: NOBODY },
 		remove: NOBODY,
 	},
 });

@@ -43,9 +43,10 @@ export const members = defineTable({
 			phone: ownOrStaff,
 			home: ownOrStaff,
 			skills: ownOrStaff,
-			/** Consent is given by the person; on paper at registration, when staff enter it with the record. */
 			consentOn: [grant(ROLES, isSelf)],
 		},
+		/** Consent is given by the person; on paper at registration, when staff enter it with the record. */
+		begin: { consentOn: register },
 		remove: register,
 	},
 });

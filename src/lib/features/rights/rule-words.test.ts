@@ -82,9 +82,10 @@ describe('rules in words', () => {
 				: line.rule.map((grant) => grantWords(grant, null)).join('；'),
 		]);
 		expect(told).toEqual([
-			['新建', '站长、专职、队长、志愿者（记在自己名下，服务对象在同一份档案里，还没有人更正过）'],
+			['新建', '站长、专职、队长、志愿者（记在自己名下，服务对象在同一份档案里）'],
 			['修改其他内容', '站长、专职（写明原因）；站长、专职、队长、志愿者（记在自己名下，在 7 天之内）'],
 			['修改服务对象、走访人、录入时间', '写下后不再改'],
+			['新建时填写更正说明', '谁都不能'],
 			['修改更正说明', '站长、专职（写明原因）'],
 			['移除', '谁都不能'],
 		]);
@@ -96,7 +97,7 @@ describe('rules in words', () => {
 			.find(({ table }) => table.name === 'visits')!
 			.lines.map(({ rule }) => rule.map((grant) => grantWords(grant, 'volunteer')).join('；'));
 		expect(told).toEqual([
-			'条件：记在自己名下，服务对象在同一份档案里，还没有人更正过',
+			'条件：记在自己名下，服务对象在同一份档案里',
 			'条件：记在自己名下，在 7 天之内',
 		]);
 		expect(grantWords({ roles: ['head'], when: [] }, 'head')).toBe('可以');

@@ -38,7 +38,6 @@ const CONDITIONS: Readonly<Record<string, () => string>> = {
 	author: m.rights_condition_author,
 	withinCorrectionDays: () => m.rights_condition_withinCorrectionDays({ days: CORRECTION_DAYS }),
 	givesReason: m.rights_condition_givesReason,
-	uncorrected: m.rights_condition_uncorrected,
 	self: m.rights_condition_self,
 	noStaff: m.rights_condition_noStaff,
 	noLeader: m.rights_condition_noLeader,
@@ -93,7 +92,10 @@ export function grantWords({ roles, when }: Grant, role: Role | null): string {
 export function lineWords(table: string, { actions, fields }: RuleLine, rest: boolean): string {
 	if (fields.length > 0) {
 		const names = fields.map((field) => fieldName(table, field)).join(m.common_list_separator());
-		return m.rights_action_change_fields({ fields: names });
+		if (!actions.includes('create')) return m.rights_action_change_fields({ fields: names });
+		return actions.includes('change')
+			? m.rights_action_set_fields({ fields: names })
+			: m.rights_action_begin_fields({ fields: names });
 	}
 	const words: Record<RuleAction, () => string> = {
 		create: m.rights_action_create,
@@ -104,7 +106,7 @@ export function lineWords(table: string, { actions, fields }: RuleLine, rest: bo
 }
 
 /** What is said where nobody may: the station alone begins it, or it stands as it is. */
-export function nobodyWords({ actions }: RuleLine): string {
-	if (actions.includes('create')) return m.rights_nobody_create();
+export function nobodyWords({ actions, fields }: RuleLine): string {
+	if (actions.includes('create') && fields.length === 0) return m.rights_nobody_create();
 	return actions.includes('change') ? m.rights_nobody_fixed() : m.rights_nobody();
 }
