@@ -35,7 +35,7 @@ export function loadDocument({ documents }: DiskContent, document: DocumentName)
 	const { snapshot, log, clients, rows } = documents.get(document) ?? NONE;
 	return {
 		snapshot: snapshot === null ? null : copyOf(snapshot),
-		entries: log.filter(({ seq }) => seq > (snapshot?.seq ?? 0)).map(copyOf),
+		entries: entriesAfter(log, snapshot?.seq ?? 0).map(copyOf),
 		clients: [...clients.values()].sort((a, b) => a.client - b.client).map((binding) => ({ ...binding })),
 		createdAt: new Map([...rows].map(([name, { createdAt }]) => [name, createdAt])),
 	};
@@ -44,9 +44,11 @@ export function loadDocument({ documents }: DiskContent, document: DocumentName)
 export function readTail({ documents }: DiskContent, document: DocumentName, from: number): StoredRun[] {
 	const { snapshot, log } = documents.get(document) ?? NONE;
 	const base = tailBase(documents.get(document) ?? NONE, from);
-	const runs = log
-		.filter(({ seq }) => seq > base)
-		.map(({ seq, bytes }) => ({ from: seq - 1, to: seq, bytes: new Uint8Array(bytes) }));
+	const runs = entriesAfter(log, base).map(({ seq, bytes }) => ({
+		from: seq - 1,
+		to: seq,
+		bytes: new Uint8Array(bytes),
+	}));
 	if (base !== from && snapshot !== null)
 		runs.unshift({ from: 0, to: snapshot.seq, bytes: new Uint8Array(snapshot.bytes) });
 	return runs;
@@ -56,7 +58,7 @@ export function measureTail({ documents }: DiskContent, document: DocumentName, 
 	const known = documents.get(document) ?? NONE;
 	const base = tailBase(known, from);
 	let bytes = base === from ? 0 : (known.snapshot?.bytes.length ?? 0);
-	for (const entry of known.log) if (entry.seq > base) bytes += entry.bytes.length;
+	for (const entry of entriesAfter(known.log, base)) bytes += entry.bytes.length;
 	return bytes;
 }
 
@@ -96,8 +98,7 @@ export function compact(
 	// A slower process must not put an older state in the place of a newer one.
 	if ((known.snapshot?.seq ?? 0) >= snapshot.seq) return;
 	transaction.set(known, 'snapshot', copyOf(snapshot));
-	const kept = known.log.filter(({ seq }) => seq > snapshot.seq - keep);
-	transaction.set(known, 'log', kept);
+	transaction.set(known, 'log', entriesAfter(known.log, snapshot.seq - keep));
 }
 
 /** `false` when the document has gone on meanwhile. */
@@ -214,6 +215,11 @@ function tailBase({ snapshot, log }: DiskDocument, from: number): number {
 	if (end <= from) return from;
 	const first = log[0]?.seq ?? end + 1;
 	return from > 0 && first <= from + 1 ? from : end;
+}
+
+/** As the log has no holes, where they begin is known. */
+function entriesAfter(log: readonly LogEntry[], seq: number): LogEntry[] {
+	return log.slice(Math.max(0, seq + 1 - (log[0]?.seq ?? 0)));
 }
 
 function select(
