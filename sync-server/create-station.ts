@@ -177,7 +177,8 @@ class RunningStation implements Station {
 			if (listening?.listening === true) listening.close(() => resolve());
 			else resolve();
 		});
-		const retryAfter = () => RETURN_FROM + ((random.bytes(1)[0] ?? 0) / 256) * RETURN_WITHIN;
+		const fraction = () => Buffer.from(random.bytes(4)).readUInt32BE() / 2 ** 32;
+		const retryAfter = () => RETURN_FROM + fraction() * RETURN_WITHIN;
 		const goodbye = async () => {
 			await this.#sockets?.close(retryAfter, HANG_UP);
 			listening?.closeAllConnections();

@@ -79,6 +79,17 @@ describe('what the header says', () => {
 		);
 	});
 
+	it('says what ails the station to whom it was told, and calms everybody else', () => {
+		const { said, become } = device({ kind: 'online', trouble: 'full' });
+		expect(said.at(-1)?.words).toBe('站点的磁盘满了');
+		expect(said.at(-1)?.explained).toContain('腾出空间');
+		become({ kind: 'online', trouble: 'untold' });
+		expect(said.at(-1)?.words).toBe('站点暂时收不下');
+		expect(said.at(-1)?.explained).toContain('好好存在本机');
+		become({ kind: 'online' });
+		expect(said.at(-1)?.words).toBe('已连接');
+	});
+
 	it('asks for a person when the station does not let the device in', () => {
 		const { said } = device({ kind: 'rejected', reason: 'revoked' });
 		expect(said.at(-1)).toMatchObject({ words: '需要处理', explained: '站点没有让这台设备连接。' });

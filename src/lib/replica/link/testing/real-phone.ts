@@ -1,3 +1,5 @@
+import { CONTROL_CHANNEL, ControlKind, decodeControl, decodeFrame } from '../../../protocol/frame.ts';
+import { parseMessage, stationMessageSchema } from '../../../protocol/messages.ts';
 import { Admission } from '../../admission/admission.ts';
 import { StationApi } from '../../admission/station-api.ts';
 import { DeviceBlobs } from '../../blobs/device-blobs.ts';
@@ -24,6 +26,8 @@ export class RealPhone {
 	received = 0;
 	/** After so many more bytes the line breaks. */
 	cutAfter = Infinity;
+	/** In how many seconds stations that stopped have asked it to come back. */
+	readonly askedBack: number[] = [];
 	/** While it is without signal no socket opens. */
 	hasSignal = true;
 	/** Where the station is: it may move to another port. */
@@ -101,6 +105,14 @@ export class RealPhone {
 		this.cut();
 	}
 
+	#noteBye(message: Uint8Array): void {
+		const frame = decodeFrame(message);
+		const control = frame?.channel === CONTROL_CHANNEL ? decodeControl(frame.payload) : null;
+		if (control?.kind !== ControlKind.json) return;
+		const said = parseMessage(stationMessageSchema, control.body);
+		if (said?.type === 'bye' && said.retryAfter !== undefined) this.askedBack.push(said.retryAfter);
+	}
+
 	readonly #openSocket: OpenSocket = (events) => {
 		const url = new URL('/sync', this.url);
 		url.protocol = 'ws:';
@@ -121,6 +133,7 @@ export class RealPhone {
 			received: (message) => {
 				if (isOver) return;
 				this.received += message.length;
+				this.#noteBye(message);
 				this.cutAfter -= message.length;
 				if (this.cutAfter >= 0) return events.received(message);
 				this.cutAfter = Infinity;
