@@ -4,10 +4,11 @@ import type { Workbox } from 'workbox-window';
  * - `starting`: nothing is known yet
  * - `unavailable`: this browser keeps no app (private window, no service workers): without a network it won't start
  * - `ready`: the app is on the device and starts without a network
+ * - `looking`: somebody wants a newer version, and it is being looked for
  * - `waiting`: so is a newer version, which takes over when somebody says so
  * - `applying`: it is taking over; the page is about to reload
  */
-export type AppUpdateStatus = 'starting' | 'unavailable' | 'ready' | 'waiting' | 'applying';
+export type AppUpdateStatus = 'starting' | 'unavailable' | 'ready' | 'looking' | 'waiting' | 'applying';
 
 /** What is used of the browser; narrowed, so that a test can stand in for it. */
 export interface AppUpdatePorts {
@@ -33,6 +34,10 @@ export class AppUpdate {
 	#closed = false;
 	#apply: (() => void) | undefined;
 	#ends: (() => void)[] = [];
+	#look: (() => Promise<void>) | undefined;
+	/** Somebody has asked for a newer version: it is taken as soon as it is there. */
+	#wanted = false;
+	#foundNone = $state(false);
 	#lookedAt = 0;
 	/** The page came from the network while no version was on the device: the first one is about to take it over. */
 	#firstToCome = false;
@@ -43,6 +48,11 @@ export class AppUpdate {
 
 	get status(): AppUpdateStatus {
 		return this.#status;
+	}
+
+	/** Whether the last look that somebody wanted has found nothing newer, or nobody to ask. */
+	get foundNone(): boolean {
+		return this.#foundNone;
 	}
 
 	/** Registers the service worker and follows what becomes of it. */
@@ -59,6 +69,11 @@ export class AppUpdate {
 
 		this.#on(workbox, 'waiting', () => {
 			this.#status = 'waiting';
+			if (this.#wanted) this.apply();
+		});
+		this.#on(workbox, 'redundant', () => {
+			// What was found could not be fetched whole.
+			if (this.#status === 'looking') this.#stopLooking();
 		});
 		this.#on(workbox, 'activated', () => {
 			if (this.#status === 'starting') this.#status = 'ready';
@@ -75,6 +90,11 @@ export class AppUpdate {
 			const registration = await workbox.register({ immediate: true });
 			this.#firstToCome = !controlled && registration?.active?.state !== 'activated';
 			if (registration?.active && this.#status === 'starting') this.#status = 'ready';
+			this.#look = async () => {
+				await workbox.update();
+				// One that was found is being fetched; `waiting` follows.
+				if (!registration?.installing && !registration?.waiting) this.#stopLooking();
+			};
 		} catch {
 			// Refused (private window, blocked by policy, index.html of another build): the app works, but only
 			// with a network. A version that is already installed goes on serving.
@@ -93,6 +113,21 @@ export class AppUpdate {
 		);
 	}
 
+	/**
+	 * Somebody wants a newer version now: takes the one that waits, or looks for one and takes that. Where the browser keeps
+	 * no app, the page is loaded anew: what comes then is the newest.
+	 */
+	async take(): Promise<void> {
+		if (this.#status === 'waiting') this.apply();
+		if (this.#status === 'unavailable') this.#ports.reload();
+		if (this.#status !== 'ready') return;
+		this.#wanted = true;
+		this.#foundNone = false;
+		this.#status = 'looking';
+		// No network is said as any other look that has found nothing.
+		await this.#look?.().catch(() => this.#stopLooking());
+	}
+
 	/** Takes the waiting version; this tab and all others reload. */
 	apply(): void {
 		if (this.#status !== 'waiting') return;
@@ -105,9 +140,15 @@ export class AppUpdate {
 		for (const end of this.#ends.splice(0)) end();
 	}
 
+	#stopLooking(): void {
+		this.#wanted = false;
+		this.#foundNone = true;
+		this.#status = 'ready';
+	}
+
 	#on(
 		workbox: Awaited<ReturnType<AppUpdatePorts['workbox']>>,
-		type: 'waiting' | 'activated' | 'controlling',
+		type: 'waiting' | 'redundant' | 'activated' | 'controlling',
 		listener: Parameters<typeof workbox.addEventListener<typeof type>>[1],
 	): void {
 		workbox.addEventListener(type, listener);

@@ -7,6 +7,13 @@ type Listener = (event: { isUpdate?: boolean; isExternal?: boolean }) => void;
 function makeBrowser({ supported = true, refuses = false, active = false, uncontrolled = false } = {}) {
 	const listeners = new Map<string, Set<Listener>>();
 	const seen = { reloads: 0, skipped: 0, updates: 0, visible: undefined as (() => void) | undefined };
+	const registration = {
+		active: active ? { state: 'activated' } : null,
+		installing: null as object | null,
+		waiting: null,
+	};
+	/** What looking for a new version comes to. */
+	const net: { update: () => Promise<void> } = { update: () => Promise.reject(new TypeError('offline')) };
 	let time = 0;
 	const workbox = {
 		addEventListener: (type: string, listener: Listener) => {
@@ -14,12 +21,10 @@ function makeBrowser({ supported = true, refuses = false, active = false, uncont
 		},
 		removeEventListener: (type: string, listener: Listener) => listeners.get(type)?.delete(listener),
 		register: () =>
-			refuses
-				? Promise.reject(new DOMException('no', 'SecurityError'))
-				: Promise.resolve({ active: active ? { state: 'activated' } : null }),
+			refuses ? Promise.reject(new DOMException('no', 'SecurityError')) : Promise.resolve(registration),
 		update: () => {
 			seen.updates++;
-			return Promise.reject(new TypeError('offline'));
+			return net.update();
 		},
 		messageSkipWaiting: () => seen.skipped++,
 	};
@@ -35,7 +40,7 @@ function makeBrowser({ supported = true, refuses = false, active = false, uncont
 		},
 	};
 	const emit = (type: string, event = {}) => listeners.get(type)?.forEach((listener) => listener(event));
-	return { ports, seen, emit, pass: (ms: number) => (time += ms) };
+	return { ports, seen, emit, net, registration, pass: (ms: number) => (time += ms) };
 }
 
 async function started(browser: ReturnType<typeof makeBrowser>): Promise<AppUpdate> {
@@ -87,6 +92,46 @@ describe('AppUpdate', () => {
 		expect(update.status).toBe('applying');
 		expect(browser.seen.skipped).toBe(1);
 		browser.emit('controlling', { isUpdate: true });
+		expect(browser.seen.reloads).toBe(1);
+	});
+
+	test('wanted now, looks for a newer version and takes it as soon as it is there', async () => {
+		const browser = makeBrowser({ active: true });
+		const update = await started(browser);
+		browser.net.update = () => {
+			browser.registration.installing = {};
+			return Promise.resolve();
+		};
+		await update.take();
+		expect(update.status).toBe('looking');
+		expect(browser.seen.skipped).toBe(0);
+		browser.emit('waiting');
+		expect([update.status, browser.seen.skipped, update.foundNone]).toEqual(['applying', 1, false]);
+	});
+
+	test('wanted now, says so when there is none, no network, or it cannot be fetched, and may be wanted again', async () => {
+		const browser = makeBrowser({ active: true });
+		const update = await started(browser);
+		await update.take();
+		expect([update.status, update.foundNone]).toEqual(['ready', true]);
+		browser.net.update = () => Promise.resolve();
+		await update.take();
+		expect([update.status, update.foundNone]).toEqual(['ready', true]);
+		browser.net.update = () => {
+			browser.registration.installing = {};
+			return Promise.resolve();
+		};
+		await update.take();
+		browser.emit('redundant');
+		expect([update.status, update.foundNone]).toEqual(['ready', true]);
+		// One that comes by itself later is announced, not taken.
+		browser.emit('waiting');
+		expect([update.status, browser.seen.skipped]).toEqual(['waiting', 0]);
+	});
+
+	test('wanted now, is loaded anew where the browser keeps no app', async () => {
+		const browser = makeBrowser({ refuses: true });
+		await (await started(browser)).take();
 		expect(browser.seen.reloads).toBe(1);
 	});
 

@@ -25,6 +25,8 @@ export function errorWords(code: ErrorCode): ErrorWords {
 				safe: m.errors_still_on_screen(),
 				advice: m.errors_storage_failed_advice(),
 			};
+		case 'store-newer':
+			return { title: m.errors_store_newer(), safe: m.errors_safe(), advice: m.errors_store_newer_advice() };
 		case 'reload':
 		case 'app-too-old':
 			return { title: m.errors_app_old(), safe: m.errors_safe(), advice: m.errors_app_old_advice() };

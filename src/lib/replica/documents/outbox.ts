@@ -23,13 +23,20 @@ export async function readOutbox(store: DeviceStore, document?: DocumentName): P
 
 export async function summarise(store: DeviceStore): Promise<OutboxSummary> {
 	return store.read(['_log', '_held'], async (reader) => {
-		const [count, oldest, refused, held] = await Promise.all([
+		const [count, oldest, refused, held, handing] = await Promise.all([
 			reader.countTodo('waiting'),
 			reader.firstTodo('waiting'),
 			reader.todo('refused'),
 			reader.countHeld('refused'),
+			reader.heldIn('handing'),
 		]);
-		return { count, oldestAt: oldest?.own?.at ?? null, refused: held + refused.filter(isNotHeld).length };
+		const oldestAt = Math.min(oldest?.own?.at ?? Infinity, ...handing.map(({ at }) => at));
+		return {
+			// On its way to staff is not there yet either.
+			count: count + handing.length,
+			oldestAt: Number.isFinite(oldestAt) ? oldestAt : null,
+			refused: held + refused.filter(isNotHeld).length,
+		};
 	});
 }
 
