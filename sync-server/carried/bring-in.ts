@@ -12,6 +12,7 @@ import { carriedLine, type Doer } from '../members/audit-lines.ts';
 import { handOver } from '../quarantine/hand-over.ts';
 import type { Services } from '../services.ts';
 import type { Device, Quarantined } from '../store/store.ts';
+import { isThere } from './is-there.ts';
 import { takeAsAuthor } from './take-as-author.ts';
 import { updateOf } from './update-of.ts';
 
@@ -58,6 +59,11 @@ export async function bringIn(
 			if (reason === 'unavailable') return { kind: 'unavailable' };
 			if (reason === 'taken' || reason === 'known') {
 				answer[reason].push(key);
+				continue;
+			}
+			// What the phone had no room for it may have kept and sent since.
+			if (await isThere(item.changes, document, store)) {
+				answer.known.push(key);
 				continue;
 			}
 			const why = reason === 'gap' ? (refused.get(document) ?? 'undecodable') : reason;

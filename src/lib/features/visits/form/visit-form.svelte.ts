@@ -61,6 +61,8 @@ export class VisitForm {
 	#keeping: Promise<void> | null = null;
 	#unkept = false;
 	#tidied: Promise<void> = Promise.resolve();
+	/** When it was carried out in a file, if it was. */
+	#enteredAt: number | null = null;
 	/** From the moment the record's fields are read; nothing changes them any more. */
 	#sealed = false;
 	/** Photos on their way in and out. */
@@ -181,6 +183,7 @@ export class VisitForm {
 		await this.#settle();
 		const { photos, signature } = this.#draft;
 		this.#draft = this.#start.anew();
+		this.#enteredAt = null;
 		this.#continued = false;
 		this.#conditionMissing = false;
 		this.#reasonMissing = false;
@@ -217,17 +220,22 @@ export class VisitForm {
 		return this.#tidied;
 	}
 
-	/** The record as it is on the screen, for the file that carries it out; `null` while it is none yet. */
+	/**
+	 * The record as it is on the screen, for the file that carries it out; `null` while it is none yet. Saved later after
+	 * all, it is the same record, entered at the same moment: the station sees that it has it.
+	 */
 	unkept(): UnkeptChange | null {
 		const { document, visitId: id, condition } = this.#draft;
-		const fields = condition === null ? {} : this.#fields();
+		if (condition === null) return null;
+		this.#enteredAt ??= this.#ports.now();
+		const fields = this.#fields();
 		return Object.keys(fields).length === 0 ? null : { document, changes: [{ table: 'visits', id, fields }] };
 	}
 
 	/** What is written: the whole of a new visit, of a corrected one what differs. */
 	#fields(): Record<string, unknown> {
 		const { before, authorId, correctedBy } = this.#start;
-		const now = this.#ports.now();
+		const now = this.#enteredAt ?? this.#ports.now();
 		if (before === null) return recordedFields(this.#draft, authorId, now);
 		const fields = correctedFields(this.#draft, before);
 		if (correctedBy === null || Object.keys(fields).length === 0) return fields;

@@ -283,6 +283,19 @@ describe('saving', () => {
 		expect(form.state.kind).toBe('saved');
 		expect(disk.writes).toHaveLength(1);
 	});
+
+	it('[R24] that was carried out in a file first is the same record when there is room again', async () => {
+		const disk = new Disk();
+		let now = 5_000;
+		disk.now = () => now++;
+		const form = open(disk);
+		expect(form.unkept()).toBeNull();
+		form.chooseCondition('well');
+		const carried = form.unkept();
+		await form.save();
+		expect(disk.writes).toEqual([carried]);
+		expect(disk.fields).toMatchObject({ enteredAt: 5_000 });
+	});
 });
 
 describe('a correction', () => {
