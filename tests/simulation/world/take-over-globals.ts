@@ -29,13 +29,13 @@ const asTimer = (cancel: () => void) => cancel as unknown as ReturnType<typeof s
 Date.now = () => world?.time.now() ?? realNow();
 Math.random = () => present().chance.fraction();
 
-globalThis.setTimeout = ((callback: () => void, ms = 0) =>
-	asTimer(present().time.after(ms, callback))) as typeof setTimeout;
-globalThis.setInterval = ((callback: () => void, ms = 0) => {
+globalThis.setTimeout = ((callback: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) =>
+	asTimer(present().time.after(ms, () => callback(...args)))) as typeof setTimeout;
+globalThis.setInterval = ((callback: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
 	let cancel = () => undefined as void;
 	const again = () => {
 		cancel = present().time.after(Math.max(1, ms), again);
-		callback();
+		callback(...args);
 	};
 	cancel = present().time.after(Math.max(1, ms), again);
 	return asTimer(() => cancel());
