@@ -292,7 +292,13 @@ export class OutboxSender {
 	async #refuse(lane: Lane, entry: OutboxEntry, reason: Reason): Promise<void> {
 		const { document } = lane.channel;
 		this.#stop(lane, entry);
-		await this.#parts.keeper.refused(document, entry.n, reason);
+		try {
+			await this.#parts.keeper.refused(document, entry.n, reason);
+		} catch (error) {
+			// This device could not note it: the entry waits on, to be sent and refused again.
+			this.#parts.stopped.delete(document);
+			throw error;
+		}
 		for (const [number, { n, bytes }] of lane.flight)
 			if (n >= entry.n && lane.flight.delete(number)) this.#flightBytes -= bytes.length;
 		if (lane.flight.size === 0 && this.#laneOf(lane.channel) !== null) this.#endLane(document, lane.channel);

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { AppError } from '../app-error.ts';
+import { MemoryStore } from '../store/memory-store.ts';
 import { StationHistory } from './testing/station-history.ts';
 import { Stage } from './testing/stage.ts';
 import { settled } from './testing/virtual-ports.ts';
@@ -71,6 +73,26 @@ describe('what the station does not take', () => {
 		await settled();
 		expect(await stage.device.difficulties(PAIR, ['one', 'theirs'])).toEqual([undefined, 'theirs']);
 		expect(stage.device.reported).toEqual([]);
+	});
+
+	it('[R46] is sent again, and refused again, when the device could not note it', async () => {
+		let aborts = false;
+		const store = new MemoryStore((parts) => {
+			if (aborts && parts.includes('_held')) throw new AppError('storage-failed');
+		});
+		stage = new Stage({ store });
+		const channel = await reported('one', 'two');
+		aborts = true;
+		stage.line.say({ type: 'refused', channel, n: 1, reason: 'role' });
+		await settled();
+		aborts = false;
+		await stage.time.pass(5_000);
+		await stage.greet();
+		const next = stage.line.channelOf(PAIR)!;
+		expect(stage.line.updates(next)).toHaveLength(2);
+		stage.line.say({ type: 'refused', channel: next, n: 1, reason: 'role' });
+		await settled();
+		expect(await held()).toMatchObject([{ state: 'refused', changes: [{ id: 'one' }] }]);
 	});
 
 	it('[R46] is asked out of the copy again when an answer was of no use', async () => {
