@@ -47,7 +47,7 @@ export class World {
 		};
 		work.then(end, end);
 		const until = this.time.now() + patience;
-		for (let waiting = true; waiting; ) {
+		for (let waiting = true; waiting;) {
 			await settled();
 			if (isDone) return work;
 			waiting = await this.time.step(until);

@@ -1,0 +1,35 @@
+import { marksOf } from '../people/book.ts';
+import type { Simulation } from '../run/simulation.ts';
+import { Violation } from './violation.ts';
+
+/**
+ * O4: what a screen would say about each record is true. One that is neither waiting nor held is shown as ✓✓: then the
+ * station has it, or staff have it before them. O1: what the station has once had it still has.
+ * @throws Violation
+ */
+export async function lookAtScreens({ phones, book, marks, restored }: Simulation): Promise<void> {
+	const here = new Map<string, Set<string>>();
+	for (const { device, revoked } of phones)
+		if (!revoked) {
+			const waiting = (await device.outbox()).flatMap(({ own }) => own?.changes ?? []);
+			const held = (await device.held()).flatMap(({ changes }) => changes);
+			here.set(device.id, new Set(marksOf([...waiting, ...held])));
+		}
+	for (const saved of book.entries) {
+		if (saved.state !== 'saved' || saved.lost) continue;
+		const { mark, device, deed, document } = saved;
+		if (marks.has(mark)) {
+			saved.received = true;
+			continue;
+		}
+		if (marks.isQuarantined(mark)) continue;
+		if (saved.received) {
+			if (!restored)
+				throw new Violation('O1', `${mark} (${device} ${deed} in ${document}) has left the station`);
+		} else if (here.get(device)?.has(mark) === false && !restored)
+			throw new Violation(
+				'O4',
+				`${device} shows ${mark} (${deed} in ${document}) as received, and nobody has it`,
+			);
+	}
+}

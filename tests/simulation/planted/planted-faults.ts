@@ -1,0 +1,278 @@
+import type { Oracle } from '../oracles/violation.ts';
+
+/** A piece of source, and what stands there instead. It must occur exactly once. */
+export interface Patch {
+	/** From the project's root. */
+	file: string;
+	find: string;
+	instead: string;
+}
+
+/** A mistake that somebody could make, put into the program on purpose: the simulator has to find it. */
+export interface PlantedFault {
+	name: string;
+	/** What is wrong then. */
+	what: string;
+	patches: readonly Patch[];
+	/** It is found within so many events of a run with this seed, and by which oracle. */
+	seed: string;
+	within: number;
+	found: Oracle;
+}
+
+const documents = 'src/lib/replica/documents';
+
+/** Each of them was a real bug of some such system (research/sync.md, research/replica-spike.md), or one of our own. */
+export const PLANTED: readonly PlantedFault[] = [
+	{
+		name: 'receipt-before-store',
+		what: 'the station answers before the disk has',
+		seed: 'a',
+		within: 20_000,
+		found: 'O10',
+		patches: [
+			{
+				file: 'sync-server/documents/commit-queue.ts',
+				find: 'if (appends.length > 0) ({ conflicts } = await this.#store.commit(appends));',
+				instead:
+					'if (appends.length > 0) { void this.#store.commit(appends).catch(() => undefined); conflicts = new Set(); }',
+			},
+		],
+	},
+	{
+		name: 'flush-skipped',
+		what: 'one commit in five is not synced before it is answered',
+		seed: 'a',
+		within: 20_000,
+		found: 'O10',
+		patches: [],
+	},
+	{
+		name: 'compaction-deletes-first',
+		what: 'the log goes before the snapshot is on the disk',
+		seed: 'a',
+		within: 20_000,
+		found: 'O10',
+		patches: [],
+	},
+	{
+		name: 'deleted-on-send',
+		what: 'an entry leaves the outbox when it is sent',
+		seed: 'a',
+		within: 20_000,
+		found: 'O10',
+		patches: [
+			{
+				file: 'src/lib/replica/link/outbox-sender.ts',
+				find: 'this.#parts.send(lane.channel, encodeSync(SyncMessage.update, entry.bytes));',
+				instead: `this.#parts.send(lane.channel, encodeSync(SyncMessage.update, entry.bytes));
+					void this.#parts.keeper.receipted(lane.channel.document, entry.n, 0);`,
+			},
+		],
+	},
+	{
+		name: 'step-two-instead-of-outbox',
+		what: 'the provider’s step 2 is sent instead of the outbox’s own entries',
+		seed: 'a',
+		within: 20_000,
+		found: 'O10',
+		patches: [
+			{
+				file: 'src/lib/replica/link/outbox-sender.ts',
+				find: 'this.#parts.send(lane.channel, encodeSync(SyncMessage.update, entry.bytes));',
+				instead: `void this.#parts.keeper
+					.updateSince(lane.channel.document, new Uint8Array([0]), true)
+					.then((all) => this.#parts.send(lane.channel, encodeSync(SyncMessage.update, all)));`,
+			},
+		],
+	},
+	{
+		name: 'abort-ignored',
+		what: 'a transaction of IndexedDB that was aborted counts as kept',
+		seed: 'a',
+		within: 20_000,
+		found: 'O10',
+		patches: [
+			{
+				file: `${documents}/copies.ts`,
+				find: 'const result = await this.#store.change(parts, work);',
+				instead: `let done: { result: T } | null = null;
+				const result = await this.#store
+					.change(parts, async (changer) => (done = { result: await work(changer) }).result)
+					.catch((error: unknown) => {
+						if (done === null) throw error;
+						return done.result;
+					});`,
+			},
+		],
+	},
+	{
+		name: 'clock-not-compared',
+		what: 'what another tab has written is not read in the write’s own transaction, and the clock not compared',
+		seed: 'a',
+		within: 20_000,
+		found: 'O10',
+		patches: [
+			{
+				file: `${documents}/catch-up.ts`,
+				find: 'copy.apply(entries.filter(({ bytes }) => bytes.length > 0).map(({ bytes }) => bytes));',
+				instead: 'if (entries.length > 50) copy.apply([]);',
+			},
+			{
+				file: `${documents}/write-changes.ts`,
+				find: 'if (row.client === 0 || copy.clock(row.client) !== row.clock) takeNewClient(row, copy, random);',
+				instead: 'if (row.client === 0) takeNewClient(row, copy, random);',
+			},
+		],
+	},
+	{
+		name: 'snapshot-before-log',
+		what: 'y-indexeddb has content before the log has, as its provider would store it',
+		seed: 'a',
+		within: 20_000,
+		found: 'O10',
+		patches: [
+			{
+				file: `${documents}/copies.ts`,
+				find: 'const result = await this.#store.change(parts, work);',
+				instead: `const result = await this.#store.change(parts, async (changer) => {
+					const answer = await work(changer);
+					const row = await changer.document(copy.document);
+					if (row !== undefined) await this.#snapshots.save(snapshotName(row), copy.doc);
+					return answer;
+				});`,
+			},
+			{
+				file: `${documents}/copies.ts`,
+				find: "import type { SnapshotStore } from './snapshot-store.ts';",
+				instead: "import { snapshotName, type SnapshotStore } from './snapshot-store.ts';",
+			},
+		],
+	},
+	{
+		name: 'index-before-outbox',
+		what: 'the index has a record in a transaction before the one that puts it into the outbox',
+		seed: 'a',
+		within: 20_000,
+		found: 'O10',
+		patches: [
+			{
+				file: `${documents}/device-documents.ts`,
+				find: 'const { clock, random } = this.#parts;\n\t\tconst grown = await this.#copies.run(document, async (copy) => {',
+				instead: `const { clock, random } = this.#parts;
+		const grown = await this.#copies.run(document, async (copy) => {
+			if (typeof changes !== 'function')
+				await this.#parts.store.change(parts, (changer) => putLogicalRows(changer, document, changes));`,
+			},
+			{
+				file: `${documents}/device-documents.ts`,
+				find: "import { catchUp } from './catch-up.ts';",
+				instead:
+					"import { catchUp } from './catch-up.ts';\nimport { putLogicalRows } from './logical-rows.ts';",
+			},
+		],
+	},
+	{
+		name: 'epoch-ignored',
+		what: 'after a restore a device goes on with the sequence numbers of the former history',
+		seed: 'a',
+		within: 20_000,
+		found: 'O10',
+		patches: [
+			{
+				file: `${documents}/device-documents.ts`,
+				find: 'for (const { heard: _heard, ...row } of await changer.documents())\n\t\t\t\tawait changer.putDocument({ ...row, seq: 0 });',
+				instead: 'await changer.documents();',
+			},
+		],
+	},
+	{
+		name: 'gap-ignored',
+		what: 'a device takes what comes later though something before it is missing',
+		seed: 'a',
+		within: 20_000,
+		found: 'O10',
+		patches: [
+			{
+				file: `${documents}/choose-runs.ts`,
+				find: 'if (run.from > seq) return { chosen, seq, gap: true };',
+				instead: '',
+			},
+		],
+	},
+	{
+		name: 'refused-forgotten',
+		what: 'a device throws away what the station refused',
+		seed: 'a',
+		within: 20_000,
+		found: 'O10',
+		patches: [
+			{
+				file: `${documents}/take-verdict.ts`,
+				find: 'if (held !== null) await changer.putHeld(held);',
+				instead: '',
+			},
+		],
+	},
+	{
+		name: 'dropped-with-what-waits',
+		what: 'a document that is no longer the member’s takes along what was unsent',
+		seed: 'a',
+		within: 20_000,
+		found: 'O10',
+		patches: [
+			{
+				file: `${documents}/drop-document.ts`,
+				find: 'const held = holdEntry(entry, entry.reason ?? reason, tools);\n\t\tif (held !== null) await changer.putHeld(held);',
+				instead: 'void holdEntry;',
+			},
+		],
+	},
+	{
+		name: 'goes-on-after-refusal',
+		what: 'the station takes what comes behind a refused update, which the device makes again',
+		seed: 'a',
+		within: 20_000,
+		found: 'O10',
+		patches: [
+			{
+				file: 'sync-server/socket/channel.ts',
+				find: 'if (n > this.#flow.stoppedAt) return;',
+				instead: '',
+			},
+			{
+				file: 'sync-server/documents/room.ts',
+				find: 'if (write.place > write.flow.stoppedAt) return;',
+				instead: '',
+			},
+		],
+	},
+	{
+		name: 'rights-read-once',
+		what: 'who may read a document is looked up at the welcome only',
+		seed: 'a',
+		within: 20_000,
+		found: 'O10',
+		patches: [
+			{
+				file: 'sync-server/socket/session.ts',
+				find: 'const gone = [...lane.documents].filter((document) => !membership.mayOpen(this.member, document));',
+				instead: 'const gone: DocumentName[] = [];',
+			},
+		],
+	},
+	{
+		name: 'binding-off',
+		what: 'anybody may write under anybody’s client id',
+		seed: 'a',
+		within: 20_000,
+		found: 'O10',
+		patches: [
+			{
+				file: 'sync-server/documents/bind-clients.ts',
+				find: 'if (standing.isStations(client) || binding !== undefined) return null;',
+				instead: 'if (standing.isStations(client)) return null;\n\t\tif (binding !== undefined) continue;',
+			},
+		],
+	},
+];
