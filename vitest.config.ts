@@ -31,6 +31,7 @@ export default defineConfig({
 						'tests/hostile/**/*.test.ts',
 						'tests/properties/**/*.test.ts',
 						'tests/crash/**/*.test.ts',
+						'tests/operations/**/*.test.ts',
 						'scripts/**/*.test.ts',
 					],
 					exclude: [browserTests, 'node_modules/**'],

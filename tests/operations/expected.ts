@@ -1,0 +1,81 @@
+/** What each command of docs/operations.md shows when all is well; that it ends with 0 is asked of every one. */
+export const SHOWS: Readonly<Record<string, RegExp>> = {
+	'sudo apt-get install caddy': /caddy/,
+	'cd /opt/shouwang': /^$/,
+	'sudo useradd --system --home-dir /var/lib/shouwang --shell /usr/sbin/nologin shouwang': /^$/,
+	'sudo install -d -o shouwang -g shouwang -m 700 /var/lib/shouwang': /^$/,
+	'sudo cp deploy/shouwang.service /etc/systemd/system/': /^$/,
+	'sudo cp deploy/Caddyfile /etc/caddy/': /^$/,
+	'sudo sed -i s/station.example/YOUR.ADDRESS/ /etc/systemd/system/shouwang.service /etc/caddy/Caddyfile':
+		/^$/,
+	'sudo systemd-analyze verify /etc/systemd/system/shouwang.service': /^$/,
+	'sudo caddy validate --config /etc/caddy/Caddyfile --adapter caddyfile': /Valid configuration/,
+	'sudo systemctl daemon-reload': /^$/,
+	'sudo systemctl enable shouwang': /^$/,
+	'sudo systemctl start shouwang': /^$/,
+	'sudo systemctl stop shouwang': /^$/,
+	'sudo systemctl restart shouwang': /^$/,
+	'sudo systemctl restart caddy': /^$/,
+	'sudo systemctl disable --now shouwang': /^$/,
+	"sudo journalctl -u shouwang | grep 'Set up the station' | tail -n 1":
+		/^Set up the station: https:\S+\/setup#\S+\n$/,
+	"sudo journalctl -u shouwang | grep -E 'Set up the station|The head joins at' | tail -n 1":
+		/^Set up the station: https:\S+\/setup#\S+\n$/,
+	'sudo journalctl -u shouwang --since today': /Shouwang is ready at/,
+	'sudo journalctl -u caddy | grep -i certificate | tail -n 5': /certificate/,
+	'sudo journalctl --vacuum-size=200M': /^$/,
+
+	'sudo -u shouwang -s': /^$/,
+	'export SHOUWANG_DATA=/var/lib/shouwang/data': /^$/,
+	'npm run station -- --help': /restore FILE/,
+	'npm run station -- status': /^station\t.+\nmembers\t\d/,
+	'npm run station -- members': /\thead\t/,
+	'npm run station -- members --role head': /^\w+\thead\t.+\n$/,
+	'npm run station -- invite --role volunteer': /^https:\S+\/join#\w{8}\n$/,
+	'npm run station -- invite --role staff --name 王小明': /^https:\S+\/join#\w{8}\n$/,
+	'npm run station -- invite --role volunteer --member 01K…': /^https:\S+\/join#\w{8}\n$/,
+	'npm run station -- invite --role staff --member 01K…': /^https:\S+\/join#\w{8}\n$/,
+	'npm run station -- devices': /^\w+\t\w+\t(active|revoked)\t/,
+	'npm run station -- devices --member 01K…': /^\w+\t\w+\tactive\t/m,
+	'npm run station -- revoke --device 01K…': /is let in no more/,
+	'npm run station -- backup /mnt/usb/2026-11-24.backup': /found right/,
+	'npm run station -- backup /var/lib/shouwang/backups/before-upgrade.backup': /found right/,
+	'npm run station -- backup /mnt/usb/move.backup': /found right/,
+	'npm run station -- restore /var/lib/shouwang/backups/station-2026-11-24T02-00-00Z.backup':
+		/is the station as it was at/,
+	'npm run station -- restore /mnt/usb/move.backup': /is the station as it was at/,
+	'npm run station -- rebuild': /made anew/,
+	'npm run station -- verify': /fit: [^]*record is whole[^]*--hash \w+\n$/,
+	'npm run station -- verify --line 18204 --hash 5f0c…': /record is whole/,
+	"npm run station -- erase recipient 01K… --reason '家属来信要求'": /^Erased: \d+ records/,
+
+	'sudo mkdir -p /etc/systemd/system/shouwang.service.d': /^$/,
+	'sudo cp deploy/backup-disk.conf /etc/systemd/system/shouwang.service.d/': /^$/,
+	'mv /var/lib/shouwang/data /var/lib/shouwang/data.before': /^$/,
+	'ls -t /var/lib/shouwang/backups': /^station-2026-11-24T02-00-00Z\.backup\n/,
+	'df -h /var/lib/shouwang': /%/,
+	'du -sh /var/lib/shouwang/data /var/lib/shouwang/backups': /data\n/,
+	'rm /var/lib/shouwang/backups/station-2026-11-17*.backup': /^$/,
+	'curl --fail --silent --show-error http://localhost:8420/healthz': /^ok\n$/,
+	'curl --fail --silent --show-error http://localhost:8420/readyz': /^ready\n$/,
+	'curl --silent --show-error --include http://localhost:8420/readyz': /^HTTP\/1.1 200/,
+	'curl --silent --show-error --include https://station.example/readyz': /^HTTP\/2 200/,
+	'curl --silent http://localhost:8420/metrics': /^shouwang_documents \d/m,
+	"curl --silent http://localhost:8420/metrics | grep -E 'shouwang_(connections|hellos)'":
+		/^shouwang_connections \d/m,
+	"curl --silent --verbose https://station.example/healthz 2>&1 | grep 'expire date'":
+		/expire date: .+20\d\d/,
+};
+
+/** Commands that are not run here, each with why. */
+export const NOT_RUN: Readonly<Record<string, string>> = {
+	'npm start': 'installs and builds when something is due; .ci/run does it on a fresh clone',
+	'npm start -- --sample': 'the same; every journey starts the server so',
+	'npm start -- --help': 'the same; sync-server/config.test.ts reads the help',
+	'sudo npm run build': 'installs packages and takes minutes; .ci/run does it on a fresh clone',
+	'npm run station': 'no command yet, the name of all of them',
+	'sudo dmesg': 'the kernel’s messages are not for every user of a machine under test',
+	timedatectl: 'asks the service manager, which a machine under test may lack',
+	'sudo timedatectl set-ntp true': 'would change the machine’s clock',
+	'npm run bench -- receipts restart backup': 'measures for minutes, and is the measurement itself',
+};
