@@ -24,7 +24,7 @@ export const ChannelMessage = {
 	queryAwareness: 3,
 	/** Station → device: (sequence number of the document, n): the n-th update of this channel is on disk. */
 	receipt: 4,
-	/** Device → station: (n, ms by the device's clock): when the n-th update of this channel was entered. Sent before it; optional. */
+	/** Device → station: (n, ms by the device's clock): when the n-th update of this channel was entered. Sent before it; optional, since version 2. */
 	entered: 5,
 } as const;
 

@@ -2,7 +2,7 @@
  * The newest version of the wire that this program speaks, and the oldest: at least the one before the newest. Two sides
  * speak the newest that both know; who knows none that the other speaks is told to update (docs/protocol.md).
  */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 export const OLDEST_PROTOCOL = 1;
 
 /** Named limits, the same on both sides: what is above them is refused, never truncated. */

@@ -13,8 +13,8 @@ export type LinkPhase =
 	| { kind: 'unjoined' }
 	/** Reading whose device this is, just before connecting. */
 	| { kind: 'identifying' }
-	/** The socket opens, is challenged, and has said hello. */
-	| { kind: 'greeting'; identity: LinkIdentity; connection: Connection }
+	/** The socket opens, is challenged, and has said hello: which version of the wire is spoken is known then. */
+	| { kind: 'greeting'; identity: LinkIdentity; connection: Connection; protocol: number }
 	/** Welcomed; the answer to the hello comes. */
 	| {
 			kind: 'receiving';

@@ -26,7 +26,7 @@ describe('the way to the welcome', () => {
 		expect(stage.line.heard('hello')).toEqual([
 			{
 				type: 'hello',
-				protocol: 1,
+				protocol: PROTOCOL_VERSION,
 				app: 'test',
 				device: 'd1',
 				signature: 'signed nonce',
@@ -196,6 +196,22 @@ describe('coming back', () => {
 		stage.line.challenge(PROTOCOL_VERSION + 1);
 		await settled();
 		expect(stage.line.heard('hello')).toMatchObject([{ protocol: PROTOCOL_VERSION }]);
+	});
+
+	it('[R67] says nothing to an older station that it does not know', async () => {
+		stage.device.open();
+		await settled();
+		await stage.device.report(PAIR, 'D1');
+		stage.line.challenge(1);
+		await settled();
+		expect(stage.line.heard('hello')).toMatchObject([{ protocol: 1 }]);
+		stage.line.welcome();
+		await settled();
+		// When it was entered is said since version 2; the station of version 1 would close the channel for it.
+		expect(stage.line.onChannels.map(({ message }) => message.type)).toEqual(['sync']);
+		stage.line.receipt(stage.line.channelOf(PAIR)!, 1, 1);
+		await settled();
+		expect(await stage.device.waiting()).toBe(0);
 	});
 
 	it('[R68] does not say hello to a station that is older than what it speaks; what waits stays here', async () => {

@@ -245,7 +245,7 @@ export class Link {
 			},
 			ended: () => this.#fail(),
 		});
-		this.#go({ kind: 'greeting', identity, connection });
+		this.#go({ kind: 'greeting', identity, connection, protocol: PROTOCOL_VERSION });
 	}
 
 	#listen(connection: Connection, message: StationMessage): void {
@@ -265,6 +265,7 @@ export class Link {
 
 	async #greet(state: State & { kind: 'greeting' }, protocol: number, nonce: string): Promise<void> {
 		if (protocol < OLDEST_PROTOCOL) return this.#reject(state.identity.device, 'station-too-old');
+		state.protocol = Math.min(protocol, PROTOCOL_VERSION);
 		try {
 			const { keeper, app } = this.#ports;
 			const { device } = state.identity;
@@ -277,7 +278,7 @@ export class Link {
 			if (this.#state !== state) return;
 			await state.connection.sendDeflated({
 				type: 'hello',
-				protocol: Math.min(protocol, PROTOCOL_VERSION),
+				protocol: state.protocol,
 				app,
 				device,
 				signature,
@@ -290,12 +291,15 @@ export class Link {
 		}
 	}
 
-	#welcomed({ identity, connection }: State & { kind: 'greeting' }, welcome: Welcome): void {
+	#welcomed({ identity, connection, protocol }: State & { kind: 'greeting' }, welcome: Welcome): void {
 		this.#failures = 0;
 		const current = () =>
 			'connection' in this.#state && this.#state.connection === connection ? this.#state : null;
 		const session = new Session(
-			{ ports: this.#ports, connection, relay: this.#relay, device: identity.device, stopped: this.#stopped },
+			{
+				...{ ports: this.#ports, connection, relay: this.#relay, stopped: this.#stopped },
+				...{ device: identity.device, protocol },
+			},
 			welcome,
 			{
 				stored: (bytes) => {

@@ -50,6 +50,8 @@ export interface OutboxSenderParts {
 	then(step: () => Promise<void>): void;
 	/** Only what this device wrote itself is sent to a station that lacks something. */
 	own: boolean;
+	/** The station is told when each entry was entered. */
+	saysEntered: boolean;
 	/** Documents of which the station refused an entry. Lives longer than the connection. */
 	stopped: Map<DocumentName, Stop>;
 	/** A document's channel is closed; `lost` when the station did it. */
@@ -272,7 +274,8 @@ export class OutboxSender {
 		lane.sent++;
 		lane.flight.set(lane.sent, entry);
 		this.#flightBytes += entry.bytes.length;
-		if (entry.at !== null) this.#parts.send(lane.channel, encodeEntered(lane.sent, entry.at));
+		if (entry.at !== null && this.#parts.saysEntered)
+			this.#parts.send(lane.channel, encodeEntered(lane.sent, entry.at));
 		this.#parts.send(lane.channel, encodeSync(SyncMessage.update, entry.bytes));
 	}
 

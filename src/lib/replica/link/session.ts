@@ -27,6 +27,8 @@ export interface SessionParts {
 	relay: PresenceRelay;
 	/** The device that was welcomed. */
 	device: string;
+	/** The version of the wire that is spoken. */
+	protocol: number;
 	stopped: Map<DocumentName, Stop>;
 }
 
@@ -82,6 +84,7 @@ export class Session {
 			buffered: () => connection.buffered,
 			then: (step) => this.#receiver.then(step),
 			own,
+			saysEntered: parts.protocol >= 2,
 			stopped: parts.stopped,
 			cut: (document, lost) => relay.cut(document, lost),
 			failed: events.failed,
