@@ -18,6 +18,8 @@ export interface Handing {
 	member: string;
 	/** Whether it is still a member's device, with all that a member may do. */
 	isWelcome: boolean;
+	/** Whether it is to forget the station as soon as it has handed everything over: what is not kept now never comes again. */
+	isLeaving: boolean;
 }
 
 type Needs = Pick<Services, 'tokens' | 'store' | 'membership'>;
@@ -36,10 +38,12 @@ export async function handingOf(request: IncomingMessage, needs: Needs): Promise
 	const device = await deviceOf(request, 'hand-over', needs);
 	if (device === null) {
 		const { device: id, member } = await askerOf(request, needs);
-		return { device: id, member: member.id, isWelcome: true };
+		return { device: id, member: member.id, isWelcome: true, isLeaving: false };
 	}
 	if (device.erasedAt !== null) throw new HttpProblem('revoked');
-	return { device: device.id, member: device.member, isWelcome: false };
+	// An app that is too old hands over as well, and stays.
+	const isLeaving = device.revokedAt !== null || needs.membership.member(device.member) === null;
+	return { device: device.id, member: device.member, isWelcome: false, isLeaving };
 }
 
 /** @throws HttpProblem when a member is neither head nor staff */

@@ -27,10 +27,16 @@ export function quarantineRoutes(services: Services, turns: OneAtATime): Route[]
 				const who = await handingOf(request, services);
 				if (!pace.allows(who.device)) throw new HttpProblem('too-many');
 				const { items } = await readJson(request, handOverRequestSchema, LIMITS.handOver);
-				const { taken, known, reason } = await turns.run(who.member, () => handOver(items, who, services));
+				const { taken, known, lost, reason } = await turns.run(who.member, () =>
+					handOver(items, who, services),
+				);
 				services.counters.count('hand_overs', '', taken.length);
-				if (taken.length + known.length === 0 && reason !== null) throw new HttpProblem(reason);
-				return known.length === 0 ? { taken } : { taken, known };
+				if (taken.length + known.length + lost.length === 0 && reason !== null) throw new HttpProblem(reason);
+				return {
+					taken,
+					...(known.length === 0 ? {} : { known }),
+					...(lost.length === 0 ? {} : { lost }),
+				};
 			},
 		},
 		{

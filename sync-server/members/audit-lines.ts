@@ -33,6 +33,23 @@ export function carriedLine({
 	return { ...bare('carried', at, by), enteredAt: savedAt, record: device.id, about: device.member };
 }
 
+/** The line about a change that a device handed over before it forgot the station, and that was not kept. */
+export function notKeptLine({
+	at,
+	enteredAt,
+	reason,
+	of,
+	by,
+}: {
+	at: number;
+	enteredAt: number;
+	reason: string;
+	of: Pick<AuditEntry, 'document' | 'table' | 'record'>;
+	by: Doer;
+}): AuditEntry {
+	return { ...bare('not-kept', at, by), ...of, enteredAt, about: reason };
+}
+
 /** The line about an invitation: it names whom it is for, as the roster's record. */
 export function invitationLine(
 	kind: 'invited' | 'invitation-withdrawn',

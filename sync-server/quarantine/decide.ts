@@ -1,6 +1,6 @@
 import type { Change, TextChange } from '../../src/lib/domain/kernel/change.ts';
 import { judgeChange } from '../../src/lib/domain/rights/judge-change.ts';
-import { tableNamed } from '../../src/lib/domain/tables.ts';
+import { tableNamed, tablesOf } from '../../src/lib/domain/tables.ts';
 import type { DecideRequest, HandedChange } from '../../src/lib/protocol/http.ts';
 import type { Reason } from '../../src/lib/protocol/reasons.ts';
 import type { Services } from '../services.ts';
@@ -77,6 +77,8 @@ async function accept(
 	by: { member: string; device: string },
 	{ registry }: Pick<Services, 'registry'>,
 ): Promise<Reason | null> {
+	const tables = new Set(tablesOf(document).map(({ name }) => name));
+	if (changes.some(({ table }) => !tables.has(table))) return 'unknown-table';
 	const steps = changes.flatMap(stepsOf);
 	const behalf = { kind: 'accepted', ...by, about: member, enteredAt: at } as const;
 	const outcome = await registry.tryChange(document, steps, behalf);

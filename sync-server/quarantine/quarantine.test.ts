@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeEntered } from '../../src/lib/protocol/channel-message.ts';
-import { blobPath, type QuarantineItem } from '../../src/lib/protocol/http.ts';
+import { blobPath, type AuditLine, type QuarantineItem } from '../../src/lib/protocol/http.ts';
 import { LIMITS } from '../../src/lib/protocol/limits.ts';
 import { openStore } from '../store/open-store.ts';
 import { pairing, visit } from '../testing/seed-station.ts';
@@ -121,11 +121,98 @@ describe('a hand-over', () => {
 		expect((await handOver(tokens.ann, item('bad', over), item('good'))).body).toEqual({ taken: ['good'] });
 	});
 
+	describe('of a device that is to forget the station', () => {
+		async function revoked() {
+			const phone = await test.device('ann', 'volunteer');
+			await postJson(`${test.url}/api/devices/${phone.admission.device}/revoke`, {}, { token: tokens.sun });
+			const connection = await phone.connect();
+			return (await connection.message('erase')).token;
+		}
+		const lines = async () => {
+			const { body } = await postJson(`${test.url}/api/audit?kind=not-kept`, null, {
+				token: tokens.sun,
+				method: 'GET',
+			});
+			return (body as { lines: AuditLine[] }).lines;
+		};
+
+		it('[R94] keeps what nobody could accept, for staff to read', async () => {
+			const token = await revoked();
+			const unknown = item('unknown', { changes: [{ table: 'letters', id: 'x', fields: { text: '信' } }] });
+			const large = item('large', { changes: [changeOf('v', { note: 'x'.repeat(LIMITS.record) })] });
+			expect((await handOver(token, unknown, large)).body).toEqual({ taken: ['unknown', 'large'] });
+			const found = (await list(tokens.sun)).find(({ key }) => key === 'unknown')!;
+			expect(found).toMatchObject({ changes: [{ table: 'letters', id: 'x', fields: { text: '信' } }] });
+			expect((await decide(found.id, { decision: 'accept' })).body).toEqual({ reason: 'unknown-table' });
+			expect((await decide(found.id, { decision: 'reject' })).body).toMatchObject({ state: 'rejected' });
+			expect(await lines()).toEqual([]);
+		});
+
+		it('[R94] has room where others have none, and in the end notes what it does not keep', async () => {
+			const heavy = (key: string) =>
+				item(key, {
+					changes: Array.from({ length: 8 }, (_, i) => changeOf(`v${i}`, { note: 'x'.repeat(60_000) })),
+				});
+			const given = async (token: string, from: string) => {
+				let taken = 0;
+				for (let i = 0; i < 20; i++) {
+					const { status } = await handOver(token, heavy(`${from}${i}`));
+					if (status !== 200) break;
+					taken++;
+				}
+				return taken;
+			};
+			const before = await given(tokens.ann, 'a');
+			const token = await revoked();
+			const answers = [];
+			for (let i = 0; i < 20; i++) answers.push((await handOver(token, heavy(`b${i}`))).body);
+			expect(answers.slice(0, before)).toEqual(
+				Array.from({ length: before }, (_, i) => ({ taken: [`b${i}`] })),
+			);
+			expect(answers.at(-1)).toEqual({ taken: [], lost: ['b19'] });
+			expect((await lines())[0]).toMatchObject({
+				member: 'ann',
+				document: 'pair/1',
+				table: 'visits',
+				record: 'v0',
+				enteredAt: 1_700_000_000_000,
+				about: 'quota',
+				fields: null,
+			});
+			const none = item('none', {
+				document: 'letters',
+				changes: [{ table: 'letters', id: 'x', fields: {} }],
+			});
+			const untold = item('untold', { changes: [{ table: 'visits', id: 'v9', fields: {} }] });
+			expect((await handOver(token, none, untold)).body).toEqual({ taken: [], lost: ['none', 'untold'] });
+			expect((await lines()).slice(0, 2).map(({ about, document }) => [about, document])).toEqual([
+				['too-large', 'pair/1'],
+				['not-found', null],
+			]);
+		});
+
+		it('[R94] that floods the station fills no record of operations', async () => {
+			const token = await revoked();
+			const many = (from: number) =>
+				Array.from({ length: 60 }, (_, i) => item(`k${from + i}`, { document: 'letters' }));
+			for (const from of [0, 60])
+				expect((await handOver(token, ...many(from))).body).toMatchObject({ taken: [] });
+			const first = await lines();
+			const page = `${test.url}/api/audit?kind=not-kept&before=${first.at(-1)!.n}`;
+			const { body } = await postJson(page, null, { token: tokens.sun, method: 'GET' });
+			expect([first.length, body]).toMatchObject([50, { lines: { length: 50 }, more: false }]);
+		});
+	});
+
+	it('of a reason that only a newer app knows is kept all the same', async () => {
+		expect((await handOver(tokens.ann, item('k', { reason: 'because' }))).body).toEqual({ taken: ['k'] });
+		expect((await list(tokens.sun))[0]).toMatchObject({ reason: 'station-too-old' });
+	});
+
 	it.each([
 		['no items', { items: [] }],
 		['too many items', { items: Array.from({ length: LIMITS.handedOver + 1 }, (_, i) => item(`k${i}`)) }],
 		['no changes', { items: [item('k', { changes: [] })] }],
-		['a reason that there is not', { items: [item('k', { reason: 'because' })] }],
 		['a key that is a path', { items: [item('../k')] }],
 	])('of %s is malformed', async (_, body) => {
 		expect((await postJson(url(), body, { token: tokens.ann })).body).toEqual({ reason: 'malformed' });

@@ -144,6 +144,11 @@ export const handOverAnswerSchema = v.object({
 	taken: v.array(text),
 	/** Those whose changes it had taken before, without its receipt having come: they are at the station. */
 	known: v.optional(v.array(text)),
+	/**
+	 * Only for a device that is to forget the station: what the station will never keep. The operations' record says that it
+	 * was there, and why it was not kept.
+	 */
+	lost: v.optional(v.array(text)),
 });
 
 /** An item of the quarantine 隔离区. Staff see all; a member their own, without the content. */
@@ -254,6 +259,7 @@ export const auditLineSchema = v.object({
 		'device-revoked',
 		'device-erased',
 		'carried',
+		'not-kept',
 		'invited',
 		'invitation-withdrawn',
 		'set-up',
@@ -268,7 +274,10 @@ export const auditLineSchema = v.object({
 	document: v.nullable(v.string()),
 	table: v.nullable(v.string()),
 	record: v.nullable(v.string()),
-	/** For `accepted`, `carried`: whose it was. For a device: its name. `null` where there is nothing to say. */
+	/**
+	 * For `accepted`, `carried`: whose it was. For a device: its name. For `not-kept`: why. `null` where there is nothing to
+	 * say.
+	 */
 	about: v.nullable(v.string()),
 	/** What changed from what to what; `null` when the person concerned was erased. */
 	fields: v.nullable(v.array(v.object({ field: v.string(), before: v.unknown(), after: v.unknown() }))),

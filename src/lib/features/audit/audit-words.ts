@@ -4,6 +4,7 @@ import Download from '@lucide/svelte/icons/download';
 import Eraser from '@lucide/svelte/icons/eraser';
 import Eye from '@lucide/svelte/icons/eye';
 import FileInput from '@lucide/svelte/icons/file-input';
+import FileX from '@lucide/svelte/icons/file-x';
 import FileText from '@lucide/svelte/icons/file-text';
 import House from '@lucide/svelte/icons/house';
 import Pencil from '@lucide/svelte/icons/pencil';
@@ -15,9 +16,11 @@ import X from '@lucide/svelte/icons/x';
 import type { Component } from 'svelte';
 import { assertNever } from '$lib/domain/kernel/assert-never.ts';
 import type { AuditLine } from '$lib/protocol/http.ts';
+import { REASONS } from '$lib/protocol/reasons.ts';
 import { m } from '$lib/text/generated/messages.js';
 import { recordKey, type RecordNames } from '../records/record-names.ts';
 import { fieldName } from '../rights/record-words.ts';
+import { reasonWords } from '../status/reason-words.ts';
 import { kindWord } from '../status/record-words.ts';
 import { whatHappened } from './what-happened.ts';
 
@@ -39,6 +42,7 @@ export const AUDIT_LOOKS: Record<AuditKind, AuditLook> = {
 	exported: { icon: Download, name: m.records_kind_exported },
 	erased: { icon: Eraser, name: m.records_kind_erased },
 	carried: { icon: FileInput, name: m.records_kind_carried },
+	'not-kept': { icon: FileX, name: m.records_kind_not_kept },
 	invited: { icon: UserPlus, name: m.records_kind_invited },
 	'invitation-withdrawn': { icon: Undo2, name: m.records_kind_invitation_withdrawn },
 	'device-joined': { icon: Smartphone, name: m.records_kind_device_joined },
@@ -72,6 +76,8 @@ export function whatWasDone(line: AuditLine, names: RecordNames): string {
 			return m.records_did_rejected({ author, what });
 		case 'carried':
 			return m.records_did_carried({ author });
+		case 'not-kept':
+			return m.records_did_not_kept({ what, why: notKeptWords(line) });
 		case 'exported':
 			return m.records_did_exported({ what: personWords(line, names) });
 		case 'erased':
@@ -121,6 +127,11 @@ function changedWords(line: AuditLine, what: string): string {
 		case 'changed':
 			return m.records_did_changed({ what });
 	}
+}
+
+/** Why it was not kept, as the station notes it. */
+function notKeptWords({ about }: AuditLine): string {
+	return reasonWords(REASONS.find((reason) => reason === about) ?? 'quota').why;
 }
 
 /** The field whose number was shown, as the station notes it. */

@@ -7,7 +7,14 @@ import type { DeviceStore, StoredBlob } from '../store/device-store.ts';
 const PIECE_BYTES = 256 * 1024;
 
 /** Reasons for which the same photo would be turned away again on this connection. The others may still go. */
-const FINAL: readonly ErrorCode[] = ['not-yours', 'not-allowed', 'too-large', 'malformed', 'not-found'];
+const FINAL: readonly ErrorCode[] = [
+	'not-yours',
+	'not-allowed',
+	'too-large',
+	'malformed',
+	'not-found',
+	'hash-mismatch',
+];
 
 export interface SendingPhotos {
 	/** Those that were turned away: filled here, and left alone. */

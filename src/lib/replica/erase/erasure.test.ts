@@ -102,6 +102,26 @@ test('[R20] forgets nothing that could not be handed over', async () => {
 	expect(await identity.read()).toBeNull();
 });
 
+test('[R20] lets go of what the station will never keep, once the station has noted that', async () => {
+	const { phone, station, identity, erasure } = await setUp();
+	const [first] = await phone.held();
+	station.loses.add(first!.key);
+	await erasure().run('hand-over');
+	expect(handed(station)).toHaveLength(2);
+	expect(await identity.read()).toBeNull();
+});
+
+test('[R20] tells of what is larger than any request, without its content', async () => {
+	const { station, tab, identity, erasure } = await setUp();
+	const { fields, ...change } = difficulty('D3');
+	await tab.write(A, [{ ...change, fields: { ...fields, outcome: 'x'.repeat(1_500) } }]);
+	station.most = 1_200;
+	await erasure().run('hand-over');
+	const large = [...station.items.values()].find(({ changes }) => changes[0]!.id === 'D3')!;
+	expect(large.changes).toEqual([{ table: 'difficulties', id: 'D3', fields: {} }]);
+	expect(await identity.read()).toBeNull();
+});
+
 test('[R20] hands over too what somebody saves meanwhile', async () => {
 	const { station, tab, identity, erasure } = await setUp();
 	let isFirst = true;

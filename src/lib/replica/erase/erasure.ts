@@ -26,6 +26,7 @@ export interface ErasureParts {
  *
  * 1. All documents are dropped at once; what of them the station does not have is held.
  * 2. Only when the station has all of that, photos too, is the rest forgotten, in one transaction that looks once more.
+ *    What the station will never keep it notes, and says so: then it is let go of, so that a lost phone forgets in the end.
  * 3. Killed at any point, it goes on when the station says so again: until the station knows, the key stays.
  */
 export class DeviceErasure implements Erasure {
@@ -53,7 +54,7 @@ export class DeviceErasure implements Erasure {
 			const all = (await documents.copies()).map(([document]) => document);
 			await documents.drop(all, 'revoked');
 			await store.change(['_held', '_blobs'], (changer) => handAllOver(changer));
-			const { notTaken } = await handOver(store, api, token);
+			const { notTaken } = await handOver(store, api, token, true);
 			if (notTaken > 0) throw new AppError('quota');
 			await sendPhotos(store, api, token);
 			// Somebody may have saved something meanwhile.

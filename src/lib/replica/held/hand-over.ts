@@ -19,17 +19,23 @@ const FINAL: readonly Reason[] = [
 	'value-too-large',
 ];
 
+/** Of these the station did not even look at the changes. */
+const UNREADABLE: readonly Reason[] = ['malformed', 'too-large'];
+
 /**
  * Gives staff what is on its way to them.
  *
  * 1. A change stays on this device until the station has said that it has it; sent twice, it is there once.
  * 2. What the station will not have comes back to the person, with the reason. It keeps none of the others.
+ * 3. What the station will never have, and has noted so, is done with: that is said only to a device that is to forget it.
+ * @param isLeaving this device is to forget the station: what is larger than any request is told of without its content
  * @returns whether there was anything, and how much of it the station did not take
  */
 export async function handOver(
 	store: DeviceStore,
 	api: StationApi,
 	token: string,
+	isLeaving = false,
 ): Promise<{ taken: number; notTaken: number }> {
 	const handing = await store.read(['_held'], (reader) => reader.heldIn('handing'));
 	handing.sort((a, b) => a.at - b.at);
@@ -40,7 +46,7 @@ export async function handOver(
 		else await store.change(['_held'], (changer) => changer.removeHeld(held.key));
 	}
 	let taken = 0;
-	for (const request of inRequests(items)) taken += await post(store, api, token, request);
+	for (const request of inRequests(items)) taken += await post(store, api, token, request, isLeaving);
 	return { taken, notTaken: items.length - taken };
 }
 
@@ -50,28 +56,43 @@ async function post(
 	api: StationApi,
 	token: string,
 	items: readonly HandedItem[],
+	isLeaving: boolean,
 ): Promise<number> {
 	try {
 		const body = { items };
-		const { taken, known = [] } = await api.ask('POST', QUARANTINE, handOverAnswerSchema, body, token);
+		const answer = await api.ask('POST', QUARANTINE, handOverAnswerSchema, body, token);
+		const { taken, known = [], lost = [] } = answer;
 		await markHanded(store, taken);
-		await forget(store, known);
-		const left = items.filter(({ key }) => !taken.includes(key) && !known.includes(key));
+		await forget(store, [...known, ...lost]);
+		const done = new Set([...taken, ...known, ...lost]);
+		const left = items.filter(({ key }) => !done.has(key));
 		// Asked for by itself, each is told why.
 		let count = items.length - left.length;
-		if (count > 0) for (const item of left) count += await post(store, api, token, [item]);
+		if (count > 0) for (const item of left) count += await post(store, api, token, [item], isLeaving);
 		return count;
 	} catch (error) {
 		const reason = error instanceof AppError ? FINAL.find((final) => final === error.code) : undefined;
 		if (reason === undefined) throw error;
-		if (items.length === 1) {
-			for (const { key } of items) await giveBack(store, key, reason);
+		const [first, ...others] = items;
+		if (first !== undefined && others.length === 0) {
+			if (isLeaving && UNREADABLE.includes(reason) && !isUntold(first))
+				return post(store, api, token, [untold(first)], isLeaving);
+			await giveBack(store, first.key, reason);
 			return 0;
 		}
 		let count = 0;
-		for (const item of items) count += await post(store, api, token, [item]);
+		for (const item of items) count += await post(store, api, token, [item], isLeaving);
 		return count;
 	}
+}
+
+/** That there was something, without what it was. */
+function untold(item: HandedItem): HandedItem {
+	return { ...item, changes: item.changes.map(({ table, id }) => ({ table, id, fields: {} })) };
+}
+
+function isUntold({ changes }: HandedItem): boolean {
+	return changes.every(({ fields }) => Object.keys(fields).length === 0);
 }
 
 /** Staff have them: of what may be somebody else's document nothing stays here. */
@@ -85,7 +106,7 @@ async function markHanded(store: DeviceStore, keys: readonly string[]): Promise<
 	});
 }
 
-/** The station had taken them all along; only its receipt was lost. */
+/** The station had taken them all along, or will never keep them. */
 async function forget(store: DeviceStore, keys: readonly string[]): Promise<void> {
 	if (keys.length === 0) return;
 	await store.change(['_held'], async (changer) => {

@@ -6,6 +6,9 @@ import type { DocumentChange } from '../documents/document-keeper.ts';
 import type { Clock, Random } from '../ports.ts';
 import type { LogEntry, StoredHeld } from '../store/device-store.ts';
 
+/** JSON bytes of a part's changes: a request takes it whole. */
+const PART_BYTES = LIMITS.handOver / 2;
+
 export interface HoldTools {
 	clock: Clock;
 	random: Random;
@@ -58,11 +61,25 @@ export function entryKey(n: number, at: number): string {
  * before, which may be of a document that is somebody else's by now.
  */
 export function asHanding(held: StoredHeld): StoredHeld[] {
-	const parts: StoredHeld[] = [];
-	for (let from = 0; from < held.changes.length; from += LIMITS.handedOver) {
-		const changes = held.changes.slice(from, from + LIMITS.handedOver);
-		const key = from === 0 ? held.key : `${held.key}.${parts.length + 1}`;
-		parts.push({ ...held, key, state: 'handing', changes, replaced: changes.map(() => null) });
+	return portions(held.changes).map((changes, part) => {
+		const key = part === 0 ? held.key : `${held.key}.${part + 1}`;
+		return { ...held, key, state: 'handing', changes, replaced: changes.map(() => null) };
+	});
+}
+
+function portions(changes: readonly DocumentChange[]): DocumentChange[][] {
+	const all: DocumentChange[][] = [];
+	let bytes = 0;
+	for (const change of changes) {
+		const size = new TextEncoder().encode(JSON.stringify(change)).length;
+		const last = all.at(-1);
+		if (last === undefined || last.length >= LIMITS.handedOver || bytes + size > PART_BYTES) {
+			all.push([change]);
+			bytes = size;
+		} else {
+			last.push(change);
+			bytes += size;
+		}
 	}
-	return parts;
+	return all;
 }

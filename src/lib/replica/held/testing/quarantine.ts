@@ -16,6 +16,10 @@ export class Quarantine {
 	breaksAfter = Infinity;
 	/** Turns items away. */
 	readonly refuses = new Map<string, Problem['reason']>();
+	/** Keys of changes that the station will never keep, and has noted so. */
+	readonly loses = new Set<string>();
+	/** Bytes of a request that it reads. */
+	most = Infinity;
 	/** Keys of changes that the station took before, without its receipt having come. */
 	readonly knows = new Set<string>();
 	posts = 0;
@@ -41,19 +45,25 @@ export class Quarantine {
 		this.posts++;
 		const read = v.safeParse(handOverRequestSchema, JSON.parse(body));
 		if (!read.success) return Response.json({ reason: 'malformed' }, { status: 400 });
+		if (body.length > this.most) return Response.json({ reason: 'too-large' }, { status: 413 });
 		const taken: string[] = [];
+		const lost = read.output.items.map(({ key }) => key).filter((key) => this.loses.has(key));
 		const known = read.output.items.map(({ key }) => key).filter((key) => this.knows.has(key));
 		let reason: Problem['reason'] | undefined;
 		for (const item of read.output.items) {
 			const refused = this.refuses.get(item.key);
 			reason ??= refused;
-			if (refused !== undefined || known.includes(item.key)) continue;
+			if (refused !== undefined || known.includes(item.key) || lost.includes(item.key)) continue;
 			taken.push(item.key);
 			if (!this.items.has(item.key)) this.items.set(item.key, { ...item, state: 'waiting', word: null });
 		}
-		if (taken.length + known.length === 0 && reason !== undefined)
+		if (taken.length + known.length + lost.length === 0 && reason !== undefined)
 			return Response.json({ reason }, { status: 422 });
-		return Response.json(known.length === 0 ? { taken } : { taken, known });
+		return Response.json({
+			taken,
+			...(known.length === 0 ? {} : { known }),
+			...(lost.length === 0 ? {} : { lost }),
+		});
 	}
 
 	#list(): Response {
