@@ -47,7 +47,10 @@ export async function answerFirstQuestions(page: Page): Promise<void> {
 }
 
 /** The chip, in the header of a phone and in the side of a desk, which tells about the link. */
-export async function expectLink(page: Page, words: '已连接' | '离线'): Promise<void> {
+export async function expectLink(
+	page: Page,
+	words: '已连接' | '离线' | '站点的磁盘写不进去' | '站点暂时收不下',
+): Promise<void> {
 	const chip = page.getByRole('button').getByRole('status').filter({ hasText: words });
 	await expect(chip.first()).toBeVisible({ timeout: 60_000 });
 }

@@ -135,7 +135,9 @@ export class Session {
 			case 'tailed':
 				return this.#receiver.then(async () => this.#events.tailed());
 			case 'storing':
-				return this.#events.troubled(message.ok ? null : (message.cause ?? 'untold'));
+				this.#events.troubled(message.ok ? null : (message.cause ?? 'untold'));
+				if (message.ok) this.#again();
+				return;
 			case 'gone':
 				return this.#gone(message.documents);
 			case 'replace':
@@ -224,6 +226,12 @@ export class Session {
 			for (const document of known) this.#sender.forget(document);
 			await this.#parts.ports.keeper.replace(known);
 		});
+	}
+
+	/** The station can store again: what it could not take is tried at once, photos too. */
+	#again(): void {
+		if (this.#ready) this.#sender.tick();
+		this.#parts.ports.uploader.wake();
 	}
 
 	/** Now and then: an answer may have been overtaken by what was then on its way. */

@@ -60,6 +60,21 @@ describe('what a station says of its disk', () => {
 	});
 });
 
+it('a station that can store again is sent everything at once, photos too', async () => {
+	await stage.device.report(PAIR, 'one');
+	stage.device.open();
+	await stage.greet();
+	stage.line.say({ type: 'storing', ok: false });
+	stage.line.say({ type: 'closed', channel: stage.line.channelOf(PAIR)!, reason: 'storage-failing' });
+	await stage.time.pass(1_000);
+	expect(stage.line.heard('open')).toHaveLength(1);
+	const uploads = stage.device.uploads.length;
+	stage.line.say({ type: 'storing', ok: true });
+	await settled();
+	expect(stage.line.heard('open')).toHaveLength(2);
+	expect(stage.device.uploads.slice(uploads)).toEqual(['wake']);
+});
+
 describe('a station that cannot do its part', () => {
 	it('is asked for a document once in a while, however much is written and wished', async () => {
 		stage.device.open();
