@@ -5,6 +5,7 @@ import type { DecideRequest, HandedChange } from '../../src/lib/protocol/http.ts
 import type { Reason } from '../../src/lib/protocol/reasons.ts';
 import type { Services } from '../services.ts';
 import type { Quarantined } from '../store/store.ts';
+import { wasAccepted } from './was-accepted.ts';
 
 /** What became of a decision. When it could not be carried out, the item goes on waiting. */
 export type Decided = { kind: 'decided'; item: Quarantined } | { kind: 'not'; reason: Reason };
@@ -25,8 +26,8 @@ export async function decide(
 	const item = await store.quarantinedItem(id);
 	if (item === null) return { kind: 'not', reason: 'not-found' };
 	if (item.state !== 'waiting') return { kind: 'not', reason: 'already-decided' };
-	// Applied first: a station that ends in between has it wait still, and taking it in twice changes nothing.
-	if (decision === 'accept') {
+	// Applied first: a station that ends in between has it wait still, and finds then that it was taken in.
+	if (decision === 'accept' && !(await wasAccepted(item, store))) {
 		const reason = (await barTo(item, by.member, services)) ?? (await accept(item, by, services));
 		if (reason !== null) return { kind: 'not', reason };
 	}

@@ -4,6 +4,7 @@ import { encodeEntered } from '../../src/lib/protocol/channel-message.ts';
 import { blobPath, type AuditLine, type QuarantineItem } from '../../src/lib/protocol/http.ts';
 import { LIMITS } from '../../src/lib/protocol/limits.ts';
 import { openStore } from '../store/open-store.ts';
+import type { Store } from '../store/store.ts';
 import { pairing, visit } from '../testing/seed-station.ts';
 import type { TestConnection } from '../testing/test-connection.ts';
 import { postJson } from '../testing/test-device.ts';
@@ -16,8 +17,21 @@ let test: TestStation;
 let sun: TestConnection;
 let tokens: Record<'ann' | 'bob' | 'lee' | 'sun', string>;
 
+/** The station ends between taking a change in and noting that it is decided. */
+let endsBeforeDeciding = false;
+const wrapStore = (store: Store) =>
+	new Proxy(store, {
+		get(target, key) {
+			if (key === 'decideQuarantined' && endsBeforeDeciding)
+				return () => Promise.reject(new Error('the station has ended'));
+			const value: unknown = Reflect.get(target, key, target);
+			return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+		},
+	});
+
 beforeEach(async () => {
-	test = await TestStation.start();
+	endsBeforeDeciding = false;
+	test = await TestStation.start({ wrapStore });
 	const connect = async (member: string, role?: string) => {
 		const connection = await (await (await test.device(member, role)).connect()).tailed();
 		return { connection, token: (await connection.message('welcome')).token };
@@ -410,6 +424,30 @@ describe('a decision', () => {
 		expect(sun.record('team/t', 'weekNotes', '2026-11-23')).toMatchObject({
 			text: 'Mind the ice. Take lamps.',
 		});
+	});
+
+	it('[R94] to accept text once more after the station ended in between puts it there once', async () => {
+		const text = 'Take lamps. '.repeat(50);
+		const changes = [
+			{ table: 'weekNotes', id: '2026-11-23', fields: { text } },
+			{ table: 'weekNotes', id: '2026-11-30', fields: { text: 'Snow.' } },
+		];
+		const notes = (key: string) => item(key, { document: 'team/t', changes });
+		await handOver(tokens.lee, notes('a'));
+		const id = await waiting();
+		endsBeforeDeciding = true;
+		expect((await decide(id, { decision: 'accept' })).status).toBe(503);
+		endsBeforeDeciding = false;
+		expect((await decide(id, { decision: 'accept' })).body).toMatchObject({ state: 'accepted' });
+		const written = async (seq: number) => {
+			await sun.reached('team/t', seq);
+			return ['2026-11-23', '2026-11-30'].map((week) => sun.record('team/t', 'weekNotes', week)?.text);
+		};
+		expect(await written(2)).toEqual([text, 'Snow.']);
+		// The same once more is another one.
+		await handOver(tokens.lee, notes('b'));
+		expect((await decide(await waiting(), { decision: 'accept' })).status).toBe(200);
+		expect(await written(3)).toEqual([text + text, 'Snow.Snow.']);
 	});
 
 	it('is staff’s business', async () => {
