@@ -85,6 +85,15 @@ describe('backup', () => {
 		expect(readdirSync(room).filter((name) => name.includes('unfinished'))).toEqual([]);
 	});
 
+	it('of a damaged database says that it is damaged, and leaves nothing', async () => {
+		await test.stop();
+		const source = join(test.data, 'station.db');
+		const bytes = readFileSync(source);
+		writeFileSync(source, bytes.fill(0xff, Math.floor(bytes.length / 2)));
+		await expect(backup(join(room, 'one.backup'))).rejects.toThrow('station.db is damaged');
+		expect(readdirSync(room)).toEqual([]);
+	});
+
 	it('says how many photos the disk has lost', async () => {
 		const hash = putPhoto(Buffer.from('lost'));
 		writeFileSync(join(test.data, 'blobs', hash.slice(0, 2), hash), 'something else');

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { hashOfBlob, wholeBlob } from '../http/blob-files.ts';
 import { makeDirectory } from '../store/make-directory.ts';
 import { StationProblem } from '../station-problem.ts';
+import { checkFile } from '../verify/check-file.ts';
 import { BACKUP_TABLES, flush, openBackup, type BackupAbout } from './backup-file.ts';
 
 /** How long the server's transaction is waited for. */
@@ -16,7 +17,7 @@ const BUSY_TIMEOUT = 10_000;
  *
  * It works while the caller waits: a server has it done by another process.
  * @param now ms since 1970
- * @throws StationProblem `no-station`, `backup-exists`, `backup-broken`
+ * @throws StationProblem `no-station`, `backup-exists`, `backup-broken`; `database-broken` when there is damage to copy
  */
 export function makeBackup(data: string, file: string, now: number): BackupAbout {
 	const source = join(data, 'station.db');
@@ -51,6 +52,10 @@ function copyDatabase(source: string, target: string): void {
 	const database = new DatabaseSync(source, { readOnly: true, timeout: BUSY_TIMEOUT });
 	try {
 		database.prepare('VACUUM INTO ?').run(target);
+	} catch (error) {
+		// Of a damaged page SQLite says here that the disk is full.
+		checkFile(source);
+		throw error;
 	} finally {
 		database.close();
 	}

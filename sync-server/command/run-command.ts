@@ -12,6 +12,7 @@ import type { Ports } from '../ports.ts';
 import { StationProblem } from '../station-problem.ts';
 import type { Device, Store } from '../store/store.ts';
 import { backupVerb, restoreVerb, type DataDirectory } from './backup-verbs.ts';
+import { checkFile } from '../verify/check-file.ts';
 import { rebuildReadModel } from '../verify/rebuild.ts';
 import { verifyDocuments } from '../verify/verify-documents.ts';
 import { eraseByOperator } from './erase-by-operator.ts';
@@ -35,8 +36,8 @@ Verbs
   erase KIND ID   takes everything that tells of a person out of the station: KIND is resident, recipient or member;
                --reason TEXT   why, for the operations' record
   status     tells how large the station is and whether it is in order
-  verify     proves that nobody has edited the operations' record, and compares log, snapshots, read model and photos with
-               each other; ends with 1 and says what does not fit
+  verify     looks through the database's file, proves that nobody has edited the operations' record, and compares log,
+               snapshots, read model and photos with each other; ends with 1 and says what does not fit
                --line N --hash HASH   also that line N still is what an earlier verify has printed
   rebuild    makes the read model anew from the log; start the server anew afterwards
   backup FILE   writes everything into one new file, also beside a running server, and reads it again
@@ -98,9 +99,19 @@ export async function runCommand(
 	const config = readConfig(flags, env);
 	if (config === 'help') return HELP;
 	if ('onFiles' in verb) return verb.onFiles({ data: config.data, ports }, values);
-	return withStation({ data: config.data, make: verb.make === true }, ports, (station) =>
-		verb.run(station, { ...values, ...(config.url === null ? {} : { url: config.url }) }),
-	);
+	try {
+		return await withStation({ data: config.data, make: verb.make === true }, ports, (station) =>
+			verb.run(station, { ...values, ...(config.url === null ? {} : { url: config.url }) }),
+		);
+	} catch (error) {
+		// SQLite's own word, of whichever statement met the damage, says less than a look through the file.
+		if (isFromSqlite(error)) checkFile(join(config.data, 'station.db'));
+		throw error;
+	}
+}
+
+function isFromSqlite(error: unknown): boolean {
+	return error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR';
 }
 
 function readValues(args: string[], { options: names, places = [] }: VerbForm | FileVerbForm): Values {
@@ -222,6 +233,7 @@ async function verify({ store, data }: OpenStation, { line, hash }: Values): Pro
 			'options',
 			'Give --line N and --hash HASH together, as verify has printed them.',
 		);
+	checkFile(join(data, 'station.db'));
 	const files = new BlobFiles(join(data, 'blobs'));
 	const audit = await verifyAudit(
 		store,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -80,6 +80,23 @@ describe('verify', () => {
 		await expect(test.command('verify')).rejects.toThrow('pair/1: 1 photos on the disk are damaged');
 		rmSync(path);
 		await expect(test.command('verify')).rejects.toThrow('pair/1: 1 photos are not on the disk');
+	});
+
+	it.each(['verify', 'rebuild'])('%s says in words that the database’s file is damaged', async (verb) => {
+		await test.stop();
+		const path = join(test.data, 'station.db');
+		const database = new DatabaseSync(path);
+		const page = database
+			.prepare("SELECT rootpage FROM sqlite_master WHERE name = 'records'")
+			.get()?.rootpage;
+		const size = Number(database.prepare('PRAGMA page_size').get()?.page_size);
+		database.close();
+		const bytes = readFileSync(path);
+		writeFileSync(path, bytes.fill(0xff, (Number(page) - 1) * size, Number(page) * size));
+		await expect(test.command(verb)).rejects.toMatchObject({
+			code: 'database-broken',
+			message: expect.stringMatching(/station\.db is damaged:\n[^]+docs\/operations\.md/) as string,
+		});
 	});
 
 	it('says what does not fit without saying what the records say', async () => {
