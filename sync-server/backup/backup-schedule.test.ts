@@ -89,3 +89,14 @@ it('makes none when none are kept, and nothing once it is closed', async () => {
 	await ports.pass(48 * HOUR);
 	expect([written, ports.waiting]).toEqual([[], 0]);
 });
+
+it('removes what is left of one that was broken off, and nothing else', async () => {
+	const left = [
+		'station-1970-01-01T00-01-00Z.backup.unfinished',
+		'station-1970-01-01T00-01-00Z.backup.unfinished-journal',
+	];
+	for (const name of [...left, 'mine.unfinished']) writeFileSync(join(directory, name), '');
+	schedule();
+	await ports.pass(11 * MINUTE);
+	expect(readdirSync(directory).sort()).toEqual(['mine.unfinished', ...written]);
+});

@@ -87,7 +87,7 @@ describe('CommitQueue', () => {
 		fail = true;
 		add('a');
 		await ports.pass(0);
-		expect(queue.failing).toBe(true);
+		expect(ports.logged).toEqual(['a commit failed']);
 		add('b');
 		await ports.pass(60_000);
 		expect(settled).toEqual([]);
@@ -97,7 +97,6 @@ describe('CommitQueue', () => {
 		fail = false;
 		await ports.pass(5_000);
 		expect(settled).toEqual(['a', 'b']);
-		expect(queue.failing).toBe(false);
 		expect(ports.logged.at(-1)).toBe('the store works again');
 	});
 
@@ -124,6 +123,29 @@ describe('CommitQueue', () => {
 		add('again');
 		await ports.pass(10);
 		expect(settled).toEqual(['t', 'again']);
+	});
+
+	it('[R89] once closed tries nothing again, and tells nobody of what still came to the disk', async () => {
+		fail = true;
+		add('a');
+		await ports.pass(1_000);
+		queue.close();
+		expect(ports.waiting).toBe(0);
+		fail = false;
+		await ports.pass(60_000);
+		expect(commits).toEqual([]);
+	});
+
+	it('[R89] closed during a commit tells nobody of it', async () => {
+		let answer: (result: CommitResult) => void = () => undefined;
+		const slow = { commit: () => new Promise<CommitResult>((resolve) => (answer = resolve)) };
+		queue = new CommitQueue(slow as unknown as Store, ports);
+		add('a');
+		await ports.pass(0);
+		queue.close();
+		answer({ conflicts });
+		await ports.pass(60_000);
+		expect(settled).toEqual([]);
 	});
 
 	it('tells when nothing waits any more', async () => {

@@ -49,11 +49,6 @@ export class CommitQueue {
 		this.#ports = ports;
 	}
 
-	/** Whether the newest commit failed. */
-	get failing(): boolean {
-		return this.#failures > 0;
-	}
-
 	/** Whether so much waits that new writes must be sent away. */
 	get full(): boolean {
 		return this.#bytes > MOST_BYTES || this.#waiting.length > MOST_ITEMS;
