@@ -34,6 +34,22 @@ function look(over: Partial<Look> = {}): Look {
 }
 
 describe('GET /api/audit', () => {
+	it('tells of some days, as days are at the station', async () => {
+		const token = await tokenOf(await test.device('sun', 'staff'));
+		const at = (moment: string) => entry({ record: moment.slice(5, 16), at: Date.parse(moment) });
+		await store.addAudit(
+			['2020-11-23T15:59:59Z', '2020-11-23T16:00:00Z', '2020-11-24T15:59:59Z', '2020-11-24T16:00:00Z'].map(
+				at,
+			),
+		);
+		const records = async (query: string) =>
+			((await read(`?document=pair/1${query}`, token)).body as AuditPage).lines.map(({ record }) => record);
+		expect(await records('&from=2020-11-24&to=2020-11-24')).toEqual(['11-24T15:59', '11-23T16:00']);
+		expect(await records('&to=2020-11-23')).toEqual(['11-23T15:59']);
+		expect(await records('&from=2020-11-25&to=9999-12-31')).toEqual(['11-24T16:00']);
+		expect((await read('?from=2020-02-30', token)).body).toEqual({ reason: 'malformed' });
+	});
+
 	it('tells staff the newest lines first, fifty at a time, with names', async () => {
 		const token = await tokenOf(await test.device('sun', 'staff'));
 		await store.addAudit(Array.from({ length: 60 }, (_, i) => entry({ record: `v${i}` })));

@@ -1,4 +1,7 @@
 import * as v from 'valibot';
+import { addDays } from '../../src/lib/domain/calendar/day.ts';
+import { startOfDay } from '../../src/lib/domain/calendar/start-of-day.ts';
+import { dayField } from '../../src/lib/domain/fields.ts';
 import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
 import { isDocumentName } from '../../src/lib/domain/kernel/document-name.ts';
 import { ID_PATTERN } from '../../src/lib/domain/kernel/id.ts';
@@ -13,6 +16,7 @@ import {
 import type { Services } from '../services.ts';
 import type { AuditEntry, StoredAudit } from '../store/store.ts';
 import { askerOf, requireStaff, type Asker } from './asker.ts';
+import { STATION_TIME_ZONE } from '../station-time-zone.ts';
 import { HttpProblem } from './http-problem.ts';
 import { readJson } from './request-body.ts';
 import type { Asked, Route } from './route.ts';
@@ -31,6 +35,8 @@ const querySchema = v.object({
 	record: id,
 	member: id,
 	kind: v.optional(auditLineSchema.entries.kind),
+	from: v.optional(dayField),
+	to: v.optional(dayField),
 });
 
 type Needs = Pick<Services, 'ports' | 'store' | 'membership' | 'tokens' | 'registry'>;
@@ -48,7 +54,13 @@ async function readAudit(services: Needs, { request, query }: Asked): Promise<Au
 	requireStaff(await askerOf(request, services));
 	const asked = v.safeParse(querySchema, Object.fromEntries([...query].filter(([, value]) => value !== '')));
 	if (!asked.success) throw new HttpProblem('malformed');
-	const found = await services.store.audit({ ...asked.output, limit: PAGE + 1 });
+	const { from, to, ...others } = asked.output;
+	const found = await services.store.audit({
+		...others,
+		...(from === undefined ? {} : { from: startOfDay(from, STATION_TIME_ZONE) }),
+		...(to === undefined ? {} : { to: startOfDay(addDays(to, 1), STATION_TIME_ZONE) }),
+		limit: PAGE + 1,
+	});
 	return {
 		lines: found.slice(0, PAGE).map((line) => describe(services, line)),
 		more: found.length > PAGE,

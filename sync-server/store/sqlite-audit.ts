@@ -61,6 +61,8 @@ export class SqliteAudit {
 			values.push(value);
 		};
 		add('n < ?', before);
+		add('at >= ?', filters.from);
+		add('at < ?', filters.to);
 		add('document = ?', filters.document);
 		add('tbl = ?', filters.table);
 		add('record = ?', filters.record);

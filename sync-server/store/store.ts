@@ -152,6 +152,9 @@ export interface AuditQuery {
 	/** Only lines before this one; newest first. */
 	before?: number | undefined;
 	limit: number;
+	/** Only what the station received from this moment on, and before that one (ms). */
+	from?: number | undefined;
+	to?: number | undefined;
 	document?: DocumentName | undefined;
 	table?: string | undefined;
 	record?: string | undefined;

@@ -454,7 +454,7 @@ export function describeStore(name: string, make: () => Promise<StoreMaker>): vo
 				expect(new Set((await store.auditFrom(1, 99)).map(({ hash }) => hash)).size).toBe(90);
 			});
 
-			it('is read newest first, page by page, by record, member and kind', async () => {
+			it('is read newest first, page by page, by record, member, kind and time', async () => {
 				await store.addAudit([
 					entry({ record: 'a', member: 'ann' }),
 					entry({ record: 'b', member: 'bob' }),
@@ -468,6 +468,10 @@ export function describeStore(name: string, make: () => Promise<StoreMaker>): vo
 				expect(await read({ document: DOC, table: 'visits', record: 'a' })).toEqual([3, 1]);
 				expect(await read({ member: 'bob' })).toEqual([3, 2]);
 				expect(await read({ kind: 'opened' })).toEqual([3]);
+				await store.addAudit([entry({ at: 5_000 }), entry({ at: 6_000 })]);
+				expect(await read({ from: 5_000 })).toEqual([6, 5]);
+				expect(await read({ from: 5_000, to: 6_000 })).toEqual([5]);
+				expect(await read({ to: 5_000, limit: 2 })).toEqual([4, 3]);
 				expect((await other.auditFrom(2, 2)).map(({ n }) => n)).toEqual([2, 3]);
 			});
 

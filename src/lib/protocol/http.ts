@@ -284,8 +284,9 @@ export const auditLineSchema = v.object({
 });
 export type AuditLine = v.InferOutput<typeof auditLineSchema>;
 /**
- * `GET /api/audit?before=N&document=&table=&record=&member=&kind=` (staff): newest first, 50 at a time. With `table` and
- * `record` it is that record's history.
+ * `GET /api/audit?before=N&document=&table=&record=&member=&kind=&from=&to=` (staff): newest first, 50 at a time. With
+ * `table` and `record` it is that record's history; `from` and `to` are the first and the last day, as days are at the
+ * station, on which it received them.
  */
 export const auditPageSchema = v.object({ lines: v.array(auditLineSchema), more: v.boolean() });
 export type AuditPage = v.InferOutput<typeof auditPageSchema>;

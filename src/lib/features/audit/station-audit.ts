@@ -9,6 +9,9 @@ export interface AuditFilter {
 	table?: string;
 	/** Together with `table`: one record's history. */
 	record?: string;
+	/** The first and the last day on which the station received it. */
+	from?: string;
+	to?: string;
 }
 
 export interface AuditPage {
