@@ -84,7 +84,8 @@ async function take(
 ): Promise<'taken' | 'known' | 'gap' | 'unavailable' | Reason> {
 	if (item.reason !== null) return item.reason;
 	const bytes = await updateOf(item, document, services);
-	if (bytes === null) return 'gap';
+	// Something stands there already, and nobody knows whether the author had seen it.
+	if (bytes === null) return 'already-decided';
 	const outcome = await takeAsAuthor(services.registry, document, bytes, author, item.at);
 	switch (outcome.kind) {
 		case 'stored':

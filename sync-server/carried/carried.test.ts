@@ -140,6 +140,13 @@ describe('a page of a carried file', () => {
 		expect(await brought(items)).toMatchObject({ taken: [], waiting: [], known: ['no', 'behind'] });
 	});
 
+	it('[R96] that builds on what the station lacks waits for staff, and leaves nothing of it behind', async () => {
+		ann.write('pair/1', visit('lost'));
+		expect(await brought([entry(visit('v1'))])).toMatchObject({ taken: [], waiting: ['k0'] });
+		expect(await quarantine()).toMatchObject([{ reason: 'undecodable', changes: [{ id: 'v1' }] }]);
+		expect(sun.record('pair/1', 'visits', 'v1')).toBeNull();
+	});
+
 	it('[R96] of what the phone could not even keep begins records, and leaves those that are there to staff', async () => {
 		const typed = { key: 'typed', changes: [visit('v1')] };
 		expect(await brought([typed])).toMatchObject({ taken: ['typed'] });
@@ -155,7 +162,7 @@ describe('a page of a carried file', () => {
 		const foreign = { key: 'foreign', changes: [visit('v2', {}, 'bob')] };
 		expect(await brought([foreign])).toMatchObject({ waiting: ['foreign'] });
 		expect((await quarantine()).map(({ key, reason }) => [key, reason]).sort()).toEqual([
-			['corrected', 'undecodable'],
+			['corrected', 'already-decided'],
 			['foreign', 'author'],
 		]);
 	});
