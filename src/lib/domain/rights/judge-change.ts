@@ -18,6 +18,8 @@ export function judgeChange(table: Table, given: RuleCase, changed?: readonly st
 	// Else an edit that was made offline would bring back a person who was erased meanwhile.
 	if ((before ?? after).erased !== undefined && given.actor.bringsBack !== true)
 		return changedFields(before, after).length === 0 ? ALLOWED : { allowed: false, reason: 'fixed' };
+	// What only the station writes came from it: who brings it back after a restore has not made it up.
+	if (given.actor.bringsBack === true && isStations(table)) return ALLOWED;
 	if (before === null) {
 		const refused = judge(table.rules.create, given, 'role');
 		if (refused !== null) return refused;
@@ -44,6 +46,11 @@ export function judgeRepetition(table: Table, given: RuleCase): Judgement {
 	if (refused === null) return ALLOWED;
 	const others = Object.values(table.rules.fields ?? {});
 	return others.some((rule) => judge(rule, given, 'fixed') === null) ? ALLOWED : refused;
+}
+
+/** Whether nobody but the station begins and changes a table's records, apart from single fields. */
+function isStations({ rules }: Table): boolean {
+	return rules.create.length === 0 && rules.change.length === 0;
 }
 
 /** The fields that differ between two states of a record, the mark of removal included. */

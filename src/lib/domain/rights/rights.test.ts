@@ -271,6 +271,15 @@ describe('every right', () => {
 		expect(ask({ member: ME, role: 'staff', bringsBack: true })).toEqual({ allowed: true });
 	});
 
+	it('takes from staff what only the station writes when they bring it back, and from nobody else', () => {
+		const { table, record } = RECORDS.conflicts!;
+		const given = { document: 'pair/p' as const, before: null, after: record, createdAt: null, now: NOW };
+		const ask = (actor: RuleCase['actor']) =>
+			judgeChange(tableNamed(table)!, { ...given, actor, look: () => null }).allowed;
+		expect(ask({ member: ME, role: 'staff', bringsBack: true })).toBe(true);
+		expect(ask({ member: ME, role: 'staff' })).toBe(false);
+	});
+
 	it('lets nobody begin a record as removed by somebody else', () => {
 		const { table, record } = RECORDS.shifts!;
 		const begun = (by: string) =>
