@@ -8,6 +8,7 @@ import { restoreStation } from '../../tests/support/stored-station.ts';
 import { nodeClock, nodeRandom, nodeTimers } from '../node-ports.ts';
 import { append, describeStore } from '../testing/store-contract.ts';
 import { openStore } from './open-store.ts';
+import { KNOWN_FORM } from './sqlite-schema.ts';
 import { SqliteStore } from './sqlite-store.ts';
 
 const VERSIONS = new URL('../../tests/fixtures/versions/', import.meta.url);
@@ -71,6 +72,15 @@ describe('SqliteStore', () => {
 		await store.addAudit([]);
 		expect(await store.audit({ limit: 1 })).toEqual([]);
 		await store.close();
+	});
+
+	it('has the fixture of a version that has left each earlier form', () => {
+		const forms = readdirSync(VERSIONS, { withFileTypes: true })
+			.filter((entry) => entry.isDirectory())
+			.map(({ name }) => readFileSync(new URL(`${name}/station.sql`, VERSIONS), 'utf8'))
+			.map((sql) => Number(/^PRAGMA user_version = (\d+);/.exec(sql)?.[1]));
+		const earlier = Array.from({ length: KNOWN_FORM - 1 }, (_, i) => i + 1);
+		expect(forms).toEqual(expect.arrayContaining(earlier));
 	});
 
 	it('does not open what a newer program has written, and changes nothing of it', async () => {

@@ -47,11 +47,16 @@ test('a new version is taken on the user’s word, with an unsent visit', async 
 		await expect(second.getByText(/版本/).first()).toBeVisible();
 		await navigation(second, '排班').click();
 		await expect(second).toHaveURL(/\/schedule/);
+		// Half a visit, which nobody saves before the page is loaded anew.
+		await second.goto(`${station.url}/visits/new`);
+		await chooseSomebody(second);
+		await second.getByRole('button', { name: '助餐' }).click();
 
 		const taken = page.waitForEvent('load');
 		const takenToo = second.waitForEvent('load');
 		await page.getByRole('button', { name: '更新' }).click();
 		await Promise.all([taken, takenToo]);
+		await expect(second.getByRole('button', { name: '助餐' })).toHaveAttribute('aria-pressed', 'true');
 		await navigation(page, '我的').click();
 		await expect(page.getByText(/version-2/)).toBeVisible();
 		await navigation(page, '走访').click();
