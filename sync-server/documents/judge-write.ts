@@ -15,7 +15,7 @@ export interface Judges {
 }
 
 /**
- * Proposes a write to a document, unless its device has had too much refused or its member may not open the document.
+ * Proposes a write to a document, unless its device or member has had too much refused or its member may not open the document.
  * @param asked whether it was looked up what its author had seen
  */
 export function judgeWrite(
@@ -26,7 +26,7 @@ export function judgeWrite(
 ): Verdict | { kind: 'overdrawn' } {
 	let writer: Writer['author'] = null;
 	if (author !== null) {
-		if (budget.isSpent(author.device)) return { kind: 'overdrawn' };
+		if (budget.isSpent(author)) return { kind: 'overdrawn' };
 		const role = roleIn(author.member, standing.name);
 		if (role === null)
 			return { kind: 'refused', refusal: { reason: 'not-yours' }, spoiled: false, sections: [] };

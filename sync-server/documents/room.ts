@@ -223,7 +223,7 @@ export class Room {
 
 	#refuse(write: Write, { refusal, spoiled, sections }: Verdict & { kind: 'refused' }): void {
 		if (spoiled) {
-			if (write.author !== null) this.#context.budget.spend(write.author.device);
+			if (write.author !== null) this.#context.budget.spend(write.author);
 			this.#rebuild();
 		}
 		const parts = salvage(write, sections);
