@@ -13,7 +13,9 @@ import { chooseSomebody, expectLink, fillVisit, join, navigation } from '../supp
 
 const NOTES = ['炉子换了新的，试过了。', '药分好了，放在床头。'];
 
-test('what a phone cannot send is brought in on somebody else’s, once, as its author’s', async ({ browser }) => {
+test('what a phone cannot send is brought in on somebody else’s, once, as its author’s', async ({
+	browser,
+}) => {
 	test.setTimeout(240_000);
 	const station = await StationServer.start({ sample: true });
 	const file = path(tmpdir(), `shouwang-carried-${process.pid}.json`);
