@@ -11,18 +11,17 @@ const BUSY_TIMEOUT = 5_000;
  */
 export class SqliteConnection {
 	readonly #database: DatabaseSync;
-	readonly #busyTimeout: number;
+	#busyTimeout = BUSY_TIMEOUT;
 	readonly #statements = new Map<string, StatementSync>();
 
 	/** @throws StationProblem when the file cannot be opened, is no database or a newer program's. */
-	constructor(path: string, busyTimeout = BUSY_TIMEOUT) {
+	constructor(path: string) {
 		let database: DatabaseSync | undefined;
 		try {
 			database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT });
 			refuseNewer(database);
 			database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
 			migrate(database);
-			database.exec(`PRAGMA busy_timeout = ${busyTimeout}`);
 		} catch (error) {
 			database?.close();
 			if (error instanceof StationProblem) throw error;
@@ -33,7 +32,12 @@ export class SqliteConnection {
 			);
 		}
 		this.#database = database;
-		this.#busyTimeout = busyTimeout;
+	}
+
+	/** From now on another process's transaction is waited for so many ms. */
+	waitAtMost(ms: number): void {
+		this.#busyTimeout = ms;
+		this.#database.exec(`PRAGMA busy_timeout = ${ms}`);
 	}
 
 	/** Writing transactions take the write lock at once: what they read cannot change before they write. */

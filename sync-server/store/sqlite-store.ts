@@ -67,7 +67,7 @@ export class SqliteStore implements Store {
 
 	/** @throws StationProblem when the file cannot be opened, is no database or a newer program's. */
 	constructor({ path, clock, random, busyTimeout }: Options) {
-		this.#sql = new SqliteConnection(path, busyTimeout);
+		this.#sql = new SqliteConnection(path);
 		this.station = this.#sql.transaction(() => {
 			const known = this.#sql.get('SELECT id FROM stations')?.id;
 			if (typeof known === 'string') return known;
@@ -90,6 +90,8 @@ export class SqliteStore implements Store {
 		this.#blobs = new SqliteBlobs(this.#sql, this.station);
 		this.#devices = new SqliteDevices(this.#sql, this.station);
 		this.#dataVersion = this.#readDataVersion();
+		// Opening has waited as long as needed: nothing else of the process goes on yet.
+		if (busyTimeout !== undefined) this.#sql.waitAtMost(busyTimeout);
 	}
 
 	async meta(key: MetaKey): Promise<string | null> {
