@@ -37,6 +37,10 @@ export class StationCore {
 	#purges: ReadonlyMap<DocumentName, number> = new Map();
 	#cancelLook: () => void = () => undefined;
 	#looked: Promise<void> = Promise.resolve();
+	/** Something is stored that this process has told nobody of. */
+	#isBehind = false;
+	/** Documents that went on without this process, with where they stood when it last told of them. */
+	readonly #untold = new Map<DocumentName, number>();
 	#closing = false;
 
 	/** @param tookOver called when another process has written */
@@ -47,8 +51,12 @@ export class StationCore {
 		this.#ports = ports;
 		this.#tookOver = tookOver;
 		this.#gathering = new Gathering(ports.timers);
-		this.registry = new DocumentRegistry(this.store, ports, this.membership, (committed) =>
-			this.#committed(committed),
+		this.registry = new DocumentRegistry(
+			this.store,
+			ports,
+			this.membership,
+			(committed) => this.#committed(committed),
+			() => (this.#isBehind = true),
 		);
 		this.#seen = new SeenNotes(this.store, ports);
 	}
@@ -143,21 +151,41 @@ export class StationCore {
 	}
 
 	async #takeOver(): Promise<void> {
-		if (!(await this.store.changedByOthers())) return;
-		const changed = await this.registry.catchUp();
-		let rights = false;
-		for (const { document, before } of changed) {
-			const rows = await this.store.rowsAfter(document, before);
-			rights = this.membership.take(document, rows) || before === 0 || rights;
+		if (await this.store.changedByOthers()) this.#isBehind = true;
+		if (!this.#isBehind) return;
+		this.#isBehind = false;
+		try {
+			await this.#catchUp();
+		} catch (error) {
+			this.#isBehind = true;
+			throw error;
 		}
+	}
+
+	async #catchUp(): Promise<void> {
+		for (const { document, before } of await this.registry.catchUp())
+			if (!this.#untold.has(document)) this.#untold.set(document, before);
+		// First all that may fail, then all that follows from it: what was not told is told the next time.
+		const untold = [...this.#untold];
+		const rows = await Promise.all(
+			untold.map(([document, before]) => this.store.rowsAfter(document, before)),
+		);
+		const devices = [...this.#audience.devices()];
+		const known = await Promise.all(devices.map((id) => this.store.device(id)));
 		await this.#tookOver();
-		for (const id of this.#audience.devices()) {
-			const device = await this.store.device(id);
+		await this.#replacePurged();
+
+		let rights = false;
+		for (const [at, [document, before]] of untold.entries()) {
+			rights = this.membership.take(document, rows[at] ?? []) || before === 0 || rights;
+			this.#untold.delete(document);
+		}
+		for (const [at, id] of devices.entries()) {
+			const device = known[at] ?? null;
 			if (device === null || device.revokedAt !== null) this.#audience.sendAway(id);
 		}
 		if (rights) this.#audience.reviewRights();
-		await this.#replacePurged();
-		for (const { document } of changed) this.#audience.lookFor(document);
+		for (const [document] of untold) this.#audience.lookFor(document);
 	}
 
 	/** Tells connected devices of erasures that this process did not know. */

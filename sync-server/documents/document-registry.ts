@@ -25,6 +25,7 @@ export class DocumentRegistry {
 	readonly #store: Store;
 	readonly #ports: Ports;
 	readonly #listener: (committed: Committed) => void;
+	readonly #overtaken: () => void;
 	readonly #queue: CommitQueue;
 	readonly #budget: RefusalBudget;
 	readonly #roles: Roles;
@@ -35,11 +36,20 @@ export class DocumentRegistry {
 	/**
 	 * @param roles what members may do; they are asked anew for each write
 	 * @param listener is told of every stored update, in the order of each document's sequence numbers
+	 * @param overtaken is told when a document was found to have gone on without the listener: another process was faster, or
+	 * the store has lost the answer to a commit of this one, which it then takes for another's
 	 */
-	constructor(store: Store, ports: Ports, roles: Roles, listener: (committed: Committed) => void) {
+	constructor(
+		store: Store,
+		ports: Ports,
+		roles: Roles,
+		listener: (committed: Committed) => void,
+		overtaken: () => void = () => undefined,
+	) {
 		this.#store = store;
 		this.#ports = ports;
 		this.#listener = listener;
+		this.#overtaken = overtaken;
 		this.#roles = roles;
 		this.#queue = new CommitQueue(store, ports);
 		this.#budget = new RefusalBudget(ports.clock);
@@ -86,6 +96,7 @@ export class DocumentRegistry {
 			budget: this.#budget,
 			roleIn: (member, of) => this.#roles.roleIn(member, of),
 			committed: (committed) => this.#committed(committed),
+			overtaken: this.#overtaken,
 			closed: (closed) => {
 				if (this.#rooms.get(document) === closed) this.#rooms.delete(document);
 			},

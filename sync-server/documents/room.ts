@@ -26,6 +26,8 @@ interface Context extends Judges {
 	store: Store;
 	queue: CommitQueue;
 	committed(committed: Committed): void;
+	/** The document has gone on without this process having told of it. */
+	overtaken(): void;
 	/** The room is out of use. */
 	closed(room: Room): void;
 }
@@ -120,6 +122,7 @@ export class Room {
 		this.#seq = 0;
 		this.#stored = 0;
 		this.#inbox.unshift(...again);
+		this.#context.overtaken();
 		if (!this.open) this.#sendAway();
 		else if (this.#state.kind === 'ready') void this.#load([]);
 		else this.#stale = true;

@@ -49,6 +49,20 @@ describe('a store that fails', () => {
 		expect((await fetch(`${test.url}/readyz`)).status).toBe(200);
 	});
 
+	it('[R82] that has lost the answer to a commit is believed once, and everybody is told of what it stored', async () => {
+		// What the operator's commands have written: else that would make the station look, and find this too.
+		await store.changedByOthers();
+		store.losesAnswers = 1;
+		const channel = ann.openChannel('pair/1');
+		ann.sendUpdate(channel, ann.write('pair/1', visit('v1')));
+		await ann.receipt(channel, 1);
+		await sun.reached('pair/1', 2);
+		expect(sun.record('pair/1', 'visits', 'v1')).toMatchObject({ minutes: 30 });
+		expect(await store.heads()).toContainEqual({ document: 'pair/1', seq: 2 });
+		const late = await (await (await test.device('sun', 'staff')).connect()).tailed();
+		expect(late.seqs.get('pair/1')).toBe(2);
+	});
+
 	it('[R82] tells staff why, everybody that it is so, also whoever comes meanwhile, and when it is over', async () => {
 		store.broken = sqliteError(13, 'database or disk is full');
 		const channel = ann.openChannel('pair/1');

@@ -8,13 +8,15 @@ interface Ills {
 	alsoBroken: readonly (keyof Store)[];
 	/** Commits wait for it. */
 	hold: Promise<void> | null;
+	/** So many commits are stored, and their answers lost. */
+	losesAnswers: number;
 	/** Never answer. */
 	hanging: readonly (keyof Store)[];
 }
 
 /** A real store whose disk can be made to fail, to be slow until the test goes on, or to hang. */
 export function fragile(store: Store): Store & Ills {
-	const ills: Ills = { broken: false, alsoBroken: [], hold: null, hanging: [] };
+	const ills: Ills = { broken: false, alsoBroken: [], hold: null, losesAnswers: 0, hanging: [] };
 	const fail = () => {
 		if (ills.broken !== false) throw ills.broken === true ? new Error('the disk is full') : ills.broken;
 	};
@@ -26,7 +28,9 @@ export function fragile(store: Store): Store & Ills {
 				return async (appends: readonly Append[]): Promise<CommitResult> => {
 					fail();
 					await ills.hold;
-					return target.commit(appends);
+					const result = await target.commit(appends);
+					if (ills.losesAnswers-- > 0) throw new Error('the answer was lost');
+					return result;
 				};
 			const value: unknown = Reflect.get(target, key, target);
 			if (typeof value !== 'function') return value;
