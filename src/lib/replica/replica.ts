@@ -68,7 +68,9 @@ export interface HeldChange {
 }
 
 /** Whether the device may show personal data: it must have heard of the station within the lease. */
-export type LeaseState = { kind: 'valid' } | { kind: 'ended'; lastHeard: number };
+export type LeaseState =
+	/** Not read yet: nothing personal is shown. */
+	{ kind: 'unknown' } | { kind: 'valid' } | { kind: 'ended'; lastHeard: number };
 
 /** Where a record is, when it is not at the station. */
 export type WaitingState = 'waiting' | 'refused';
@@ -194,6 +196,11 @@ export interface Replica {
 
 	readonly lease: {
 		readonly current: LeaseState;
+		/**
+		 * Resolves once it is known. To be waited for before the first drawing.
+		 * @throws when the storage fails
+		 */
+		known(): Promise<void>;
 		subscribe(callback: () => void): () => void;
 	};
 

@@ -11,7 +11,9 @@ export type DeviceStart =
 export async function startDevice(): Promise<DeviceStart> {
 	try {
 		const replica = createReplica();
-		return { kind: 'started', replica, identity: await replica.identity() };
+		// Read side by side: a device whose lease has ended shows nothing for a moment either.
+		const [identity] = await Promise.all([replica.identity(), replica.lease.known()]);
+		return { kind: 'started', replica, identity };
 	} catch (error) {
 		return { kind: 'failed', code: error instanceof AppError ? error.code : 'storage-failed' };
 	}

@@ -19,6 +19,7 @@ function setUp() {
 	const heard = (days?: number) =>
 		phone.store.change(['_settings'], (changer) => renewLease(changer, clock.now(), time.now(), days));
 	return {
+		phone,
 		time,
 		lease,
 		heard,
@@ -43,10 +44,25 @@ test('[R22] lasts for so many days after the station was heard, and begins anew 
 	expect(lease.current, 'noticed by itself within the hour').toEqual({ kind: 'ended', lastHeard: at });
 	await heard(10);
 	expect(await state()).toBe('valid');
-	expect(told()).toBe(2);
+	expect(told()).toBe(3);
 	expect(reported).toEqual([]);
 	lease.close();
 	expect(time.pending).toBe(0);
+});
+
+test('[R22] is not known before it was read', async () => {
+	const { lease, told } = setUp();
+	expect([lease.current.kind, told()]).toEqual(['unknown', 0]);
+	await lease.known();
+	await lease.known();
+	expect([lease.current.kind, told()]).toEqual(['valid', 1]);
+});
+
+test('[R22] is not known where the storage fails', async () => {
+	const { lease, phone } = setUp();
+	phone.store.close();
+	await expect(lease.known()).rejects.toThrow();
+	expect(lease.current.kind).toBe('unknown');
 });
 
 test('[R22] is 30 days where the station says nothing', async () => {

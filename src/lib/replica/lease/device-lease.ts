@@ -51,7 +51,7 @@ export class DeviceLease {
 	readonly #timers: Timers;
 	readonly #report: (error: unknown) => void;
 	readonly #subscribers = new Set<() => void>();
-	#current: LeaseState = { kind: 'valid' };
+	#current: LeaseState = { kind: 'unknown' };
 	#cancelTimer: () => void = () => undefined;
 	#closed = false;
 
@@ -65,6 +65,10 @@ export class DeviceLease {
 
 	get current(): LeaseState {
 		return this.#current;
+	}
+
+	async known(): Promise<void> {
+		if (this.#current.kind === 'unknown') await this.look();
 	}
 
 	/** Calls back when `current` has changed; the answer ends it. */
