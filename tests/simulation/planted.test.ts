@@ -19,7 +19,7 @@ describe('a mistake planted into the program', () => {
 		'$name is found: $what',
 		async ({ name, seed, within, found }) => {
 			const { code, output } = await play(
-				...['--fault', name, '--seed', seed, '--events', String(within), '--no-shrink'],
+				...['--fault', name, '--seed', seed, '--events', String(within), '--shrink', '0'],
 			);
 			expect([name, code, output]).toEqual([name, 1, expect.stringContaining(`${found}: `)]);
 		},

@@ -13,9 +13,8 @@ const HELP = `npm run simulate -- [options]
   --plan FILE    one run of a plan that once failed: JSON of seed and plan
   --fault NAME   plants a fault into the program: the simulator has to find it
   --trace        tells everything that happens
-  --no-shrink    does not make the plan of a failure shorter
+  --shrink T     makes the plan of a failure shorter, for at most so many seconds (120; 0: not at all)
 `;
-const SHRINK_SECONDS = 60;
 
 const { values } = parseArgs({
 	options: {
@@ -26,7 +25,7 @@ const { values } = parseArgs({
 		plan: { type: 'string' },
 		fault: { type: 'string' },
 		trace: { type: 'boolean', default: false },
-		'no-shrink': { type: 'boolean', default: false },
+		shrink: { type: 'string', default: '120' },
 		help: { type: 'boolean', default: false },
 	},
 });
@@ -68,7 +67,7 @@ async function simulate(seed: string): Promise<number> {
 		if (outcome.violation === null) continue;
 		process.stdout.write(`${outcome.violation.message}\n`);
 		process.stdout.write(`seed ${own}, after ${outcome.events} events and ${outcome.plan.length} steps\n`);
-		if (!values['no-shrink']) await tellShortest(own, outcome.violation.oracle, outcome.plan);
+		if (Number(values.shrink) > 0) await tellShortest(own, outcome.violation.oracle, outcome.plan);
 		return 1;
 	}
 	const rate = Math.round(total / seconds());
@@ -85,7 +84,7 @@ async function tellShortest(seed: string, oracle: string, plan: readonly Step[])
 	const shortest = await shrink(
 		plan,
 		async (shorter) => (await runPlan(seed, shorter)).violation?.oracle === oracle,
-		() => performance.now() - begin < SHRINK_SECONDS * 1_000,
+		() => performance.now() - begin < Number(values.shrink) * 1_000,
 	);
 	process.stdout.write(`the shortest plan found, for tests/simulation/bad-seeds.test.ts:\n`);
 	process.stdout.write(`${JSON.stringify({ seed, plan: shortest }, null, 1)}\n`);

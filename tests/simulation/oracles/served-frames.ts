@@ -1,4 +1,3 @@
-import { inflateRawSync } from 'node:zlib';
 import type { DocumentName } from '../../../src/lib/domain/kernel/document-name.ts';
 import { readChannelMessage, SyncMessage } from '../../../src/lib/protocol/channel-message.ts';
 import {
@@ -10,6 +9,8 @@ import {
 } from '../../../src/lib/protocol/frame.ts';
 import { deviceMessageSchema, parseMessage } from '../../../src/lib/protocol/messages.ts';
 import type { Line } from '../../../sync-server/socket/session.ts';
+import { describeFrame } from './describe-frame.ts';
+import { inflated } from './inflated.ts';
 import { Violation } from './violation.ts';
 
 /** One end of a line, as the network calls it. */
@@ -25,6 +26,8 @@ export interface Served {
 	/** The station has told that a document stands there, so that it must be on the disk. */
 	told(document: string, seq: number): void;
 	violated(violation: Violation): void;
+	/** Says what happens. */
+	tell(line: () => string): void;
 }
 
 /** Looks at every frame that the station sends (O5: nothing is served without right), and notes what it promises. */
@@ -42,6 +45,7 @@ export function watchedLine(connect: (line: Line) => LineEnd, served: Served): (
 		};
 		const end = connect({
 			send: (frame, left) => {
+				served.tell(() => `station → ${device}: ${describeFrame(frame)}`);
 				look(frame);
 				line.send(frame, left);
 			},
@@ -60,6 +64,7 @@ export function watchedLine(connect: (line: Line) => LineEnd, served: Served): (
 				const message = json === null ? null : parseMessage(deviceMessageSchema, json);
 				if (message?.type === 'hello') device = message.device;
 				if (message?.type === 'open') channels.set(message.channel, message.document as DocumentName);
+				served.tell(() => `${device} → station: ${describeFrame(bytes)}`);
 				end.receive(bytes);
 			},
 			ended: () => end.ended(),
@@ -92,14 +97,5 @@ function lookAt(
 	for (const run of (body === null ? null : decodeRuns(body)) ?? []) {
 		allowed(run.document, 'runs');
 		told(run.document, run.to);
-	}
-}
-
-function inflated(bytes: Uint8Array): Uint8Array | null {
-	try {
-		return inflateRawSync(bytes);
-	} catch {
-		// A hostile device's, which is for the station to find out.
-		return null;
 	}
 }

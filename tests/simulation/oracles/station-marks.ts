@@ -2,6 +2,9 @@ import type { DocumentChange } from '../../../src/lib/replica/documents/document
 import { marksIn, marksOf } from '../people/book.ts';
 import type { StationDisk } from '../station/station-disk.ts';
 
+/** Tables whose records people begin; the mark is their id. */
+const BEGUN = ['visits', 'difficulties', 'shifts'] as const;
+
 /** Which marks the station has: everything that it took is in its operations' record, also what was overwritten since. */
 export class StationMarks {
 	#disk: StationDisk;
@@ -32,9 +35,12 @@ export class StationMarks {
 		return this.#times.get(mark) ?? 0;
 	}
 
-	/** Of what was typed the record has only the stretch that differs, which may begin within the mark. */
+	/**
+	 * Of what was typed the record has only the stretch that differs, which may begin within the mark. And a restored station
+	 * was told nothing of what it was given back: there a record that began with the mark is known by its id.
+	 */
 	has(mark: string): boolean {
-		return this.times(mark) > 0 || this.#isTyped(mark);
+		return this.times(mark) > 0 || this.#stands(mark);
 	}
 
 	/** Whether staff have a change with this mark before them. */
@@ -44,10 +50,12 @@ export class StationMarks {
 		return false;
 	}
 
-	#isTyped(mark: string): boolean {
-		for (const { rows } of this.#disk.content.documents.values())
+	#stands(mark: string): boolean {
+		for (const { rows } of this.#disk.content.documents.values()) {
+			if (BEGUN.some((table) => rows.has(`${table}/${mark}`))) return true;
 			for (const { table, text } of rows.values())
 				if (table === 'weekNotes' && text.includes(mark)) return true;
+		}
 		return false;
 	}
 }

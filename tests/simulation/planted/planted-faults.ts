@@ -45,7 +45,13 @@ export const PLANTED: readonly PlantedFault[] = [
 		seed: 'a',
 		within: 20_000,
 		found: 'O10',
-		patches: [],
+		patches: [
+			{
+				file: 'tests/simulation/station/disk-turns.ts',
+				find: 'if (this.#disk.synced >= upTo) return Promise.resolve();',
+				instead: 'if (this.#disk.synced >= upTo || this.#chance.hits(0.2)) return Promise.resolve();',
+			},
+		],
 	},
 	{
 		name: 'compaction-deletes-first',
@@ -53,7 +59,23 @@ export const PLANTED: readonly PlantedFault[] = [
 		seed: 'a',
 		within: 20_000,
 		found: 'O10',
-		patches: [],
+		patches: [
+			{
+				file: 'tests/simulation/station/memory-station-store.ts',
+				find: 'return this.#access.write((content, transaction) =>\n\t\t\tlog.compact(content, transaction, document, snapshot, keep),\n\t\t);',
+				instead: `return this.#access
+			.write((content, transaction) => {
+				const known = content.documents.get(document);
+				if (known !== undefined && (known.snapshot?.seq ?? 0) < snapshot.seq)
+					transaction.set(known, 'log', known.log.filter(({ seq }) => seq > snapshot.seq - keep));
+			})
+			.then(() =>
+				this.#access.write((content, transaction) =>
+					log.compact(content, transaction, document, snapshot, keep),
+				),
+			);`,
+			},
+		],
 	},
 	{
 		name: 'deleted-on-send',

@@ -17,6 +17,7 @@ import type { Happening, Step } from './plan.ts';
 /** Whose devices there are at first. */
 const MEMBERS = ['hao', 'sun', 'sun', 'lee', 'ann', 'ann', 'bob'] as const;
 const MOST_TABS = 3;
+const USUAL_LATENCY = [0.1, 2] as const;
 
 /** A device, and what is known of it from outside. */
 export interface Phone {
@@ -41,6 +42,8 @@ export class Simulation {
 	disturbed = false;
 	/** A backup was restored since all was put right: devices may not have come by yet. */
 	restored = false;
+	/** A backup was ever restored. */
+	everRestored = false;
 	#violation: Violation | null = null;
 	#backup: StationDisk | null = null;
 	/** The station is being stopped or started. */
@@ -283,8 +286,6 @@ export class Simulation {
 					saved.lost = true;
 			device.loseEverything();
 			await this.#join(slot, member);
-			// A device that joined after the backup was taken would be a stranger to a restored station.
-			this.#backup = null;
 		}
 	}
 
@@ -345,6 +346,7 @@ export class Simulation {
 					this.told.set(document, Math.max(seq, this.told.get(document) ?? 0));
 				},
 				violated: (violation) => this.#violated(violation),
+				tell: (line) => this.world.tell(line),
 			});
 			this.#changing = false;
 		} catch (error) {
@@ -365,9 +367,8 @@ export class Simulation {
 			disk.loseAnswers = 0.3;
 			this.#cureAfter(lasts, () => (disk.loseAnswers = 0));
 		} else if (what === 'slow') {
-			const usual = disk.latency;
 			disk.latency = [20, 800];
-			this.#cureAfter(lasts, () => (disk.latency = usual));
+			this.#cureAfter(lasts, () => (disk.latency = USUAL_LATENCY));
 		} else {
 			disk.hangs = true;
 			this.#cureAfter(lasts, () => (disk.hangs = false));
@@ -387,6 +388,7 @@ export class Simulation {
 		await lookAtScreens(this);
 		this.disturbed = true;
 		this.restored = true;
+		this.everRestored = true;
 		this.#changing = true;
 		this.#crashStation();
 		const restored = backup.restore(this.world.process('operator'));
@@ -404,8 +406,7 @@ export class Simulation {
 			if (revoked) continue;
 			const waiting = (await device.outbox()).flatMap(({ own }) => own?.changes ?? []);
 			const held = (await device.held()).flatMap(({ changes }) => changes);
-			const rows = device.allRows().map(({ id: _, ...fields }) => fields);
-			for (const mark of [...marksOf([...waiting, ...held]), ...marksIn(JSON.stringify(rows))]) {
+			for (const mark of [...marksOf([...waiting, ...held]), ...marksIn(JSON.stringify(device.allRows()))]) {
 				const saved = this.book.marked(mark);
 				const isStaff = member === 'hao' || member === 'sun';
 				if (isStaff || saved?.device === device.id) there.add(mark);
@@ -435,6 +436,8 @@ export class Simulation {
 		const { world, network, station } = this;
 		const device = new SimDevice({ world, network, station, member, id });
 		await world.during(device.join());
+		// To a station that was restored from before it would be a stranger, and could never send what it has.
+		this.#backup = null;
 		const phone = { device, member, revoked: false };
 		this.phones[slot] = phone;
 		this.#owners.set(id, phone);

@@ -17,7 +17,8 @@ export function simLog(world: World, disk: () => StationDisk): Log {
 		error: (fields, message) => {
 			const { err } = fields as { err?: unknown };
 			world.tell(() => `station: ${message} (${String(err)})`);
-			if (isExpected(err)) return;
+			// Said when trouble has lasted a while: the disk may have been put right in this very moment.
+			if (message === 'the station cannot store' || isExpected(err)) return;
 			const told = err instanceof Error ? (err.stack ?? err.message) : String(err);
 			world.problems.push(`the station: ${message} (${told})`);
 		},
