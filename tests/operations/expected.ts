@@ -74,6 +74,7 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
 	'npm start -- --help': 'the same; sync-server/config.test.ts reads the help',
 	'sudo npm run build': 'installs packages and takes minutes; .ci/run does it on a fresh clone',
 	'npm run station': 'no command yet, the name of all of them',
+	'npm run fixture -- VERSION': 'writes into the source tree; tests/fixtures/versions shows what it writes',
 	'sudo dmesg': 'the kernel’s messages are not for every user of a machine under test',
 	timedatectl: 'asks the service manager, which a machine under test may lack',
 	'sudo timedatectl set-ntp true': 'would change the machine’s clock',
