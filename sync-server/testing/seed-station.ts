@@ -5,17 +5,25 @@ import type { Ports } from '../ports.ts';
 
 const DAY = '2026-01-05';
 
-function person(id: string, role: string): [DocumentName, Change[]][] {
+/** A member, in the roster and in the directory. */
+export function person(id: string, role: string): [DocumentName, Change[]][] {
 	const name = `Member ${id}`;
 	return [
-		['station', [{ table: 'directory', id, fields: { name, initials: id } }]],
+		['station', [{ table: 'directory', id, fields: { name, initials: id.replaceAll(/\d/g, '') } }]],
 		[
 			'roster',
 			[
 				{
 					table: 'members',
 					id,
-					fields: { name, initials: id, gender: 'female', partyMember: false, role, joinedOn: DAY },
+					fields: {
+						name,
+						initials: id.replaceAll(/\d/g, ''),
+						gender: 'female',
+						partyMember: false,
+						role,
+						joinedOn: DAY,
+					},
 				},
 			],
 		],

@@ -1,6 +1,6 @@
 import * as Y from 'yjs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { BesiegedStation, type Harm } from './support/besieged-station.ts';
+import { BesiegedStation, HOSTILE_MEMBERS, type Harm } from './support/besieged-station.ts';
 import { contents, craftUpdate, gone, item, skip, type CraftedPlace } from './support/craft-update.ts';
 import type { HostileDevice, HostileLine } from './support/hostile-client.ts';
 
@@ -14,6 +14,9 @@ const DOCUMENT = 'pair/1';
 vi.setConfig({ testTimeout: 60_000 });
 
 let station: BesiegedStation;
+/** Who attacks: called bob here, whichever of them it is. */
+const members = [...HOSTILE_MEMBERS];
+let member: string;
 let device: HostileDevice;
 let bob: HostileLine;
 /** A client id that nobody has. */
@@ -24,8 +27,9 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => station.stop());
 beforeEach(async () => {
-	// What a device may cost by refusals is bounded: each attack begins with a new one.
-	device = await station.hostile();
+	// What a device and a member may cost by refusals is bounded: each attack begins with new ones.
+	member = members.shift() ?? '';
+	device = await station.hostile(member);
 	bob = await device.connect();
 	fresh -= 100_000;
 });
@@ -80,7 +84,7 @@ describe('whose a write is', () => {
 	it('forged client id: a write of one’s own under somebody else’s', async () => {
 		const { client } = await victim();
 		const next = () => Y.getState(station.ann.copy(DOCUMENT).store, client);
-		const forge = () => craftUpdate([{ client, clock: next(), structs: [visitOf('bob')] }]);
+		const forge = () => craftUpdate([{ client, clock: next(), structs: [visitOf(member)] }]);
 		const answers = new Set<string>();
 		expectUnharmed(await station.withstand(async () => void answers.add(await bob.offer(DOCUMENT, forge()))));
 		// When ann was faster it is a repetition of hers; when her own is still on its way, it builds on what is missing.
@@ -93,16 +97,16 @@ describe('whose a write is', () => {
 		const { client, clock } = await victim();
 		const section = { client, clock };
 		for (const structs of [
-			[visitOf('bob')],
+			[visitOf(member)],
 			[visitOf('ann')],
 			[gone(1)],
 			[gone(1_000)],
-			[visitOf('bob'), gone(5)],
+			[visitOf(member), gone(5)],
 		])
 			expect(await bob.offer(DOCUMENT, craftUpdate([{ ...section, structs }]))).toBe('foreign-client');
 		// Beside something of one's own, also as all that a copy holds.
 		const own = { client: fresh, clock: 0, structs: [visitOf('ann')] };
-		const both = [{ ...section, structs: [visitOf('bob')] }, own].sort((a, b) => b.client - a.client);
+		const both = [{ ...section, structs: [visitOf(member)] }, own].sort((a, b) => b.client - a.client);
 		expect(await bob.offer(DOCUMENT, craftUpdate(both))).toBe('foreign-client');
 		// There each client id is looked at by itself, and what remains is silence.
 		await bob.offer(DOCUMENT, craftUpdate(both), 1);
@@ -118,7 +122,7 @@ describe('whose a write is', () => {
 	it('clock hijack of the station’s own writes, and of nobody’s', async () => {
 		for (const client of [0, 1]) {
 			const clock = Y.getState(bob.copy(DOCUMENT).store, client);
-			const make = () => craftUpdate([{ client, clock, structs: [visitOf('bob')] }]);
+			const make = () => craftUpdate([{ client, clock, structs: [visitOf(member)] }]);
 			expect(await bob.offer(DOCUMENT, make())).toBe('foreign-client');
 		}
 		await station.write();
@@ -131,7 +135,7 @@ describe('whose a write is', () => {
 	it('a record of a table that is not his to write', async () => {
 		const pairing = {
 			recipientId: 'r1',
-			volunteerIds: ['bob'],
+			volunteerIds: [member],
 			risk: 'ordinary',
 			state: 'active',
 			startedOn: '2026-01-05',
@@ -146,7 +150,7 @@ describe('overwriting', () => {
 		const { client, clock, length } = entry('visits', 'seeded');
 		const place = { origin: [client, clock + length - 1] as [number, number] };
 		expect(await offer(() => alone(item(place, contents.any(fields('ann', 999)))))).toBe('author');
-		expect(await offer(() => alone(visitOf('bob', place)))).toBe('fixed');
+		expect(await offer(() => alone(visitOf(member, place)))).toBe('fixed');
 	});
 
 	it('overwritten record without a word of what was there', async () => {
@@ -169,7 +173,7 @@ describe('overwriting', () => {
 
 	it('a group of fields of the pairing: taking her off it', async () => {
 		const { client, clock } = entry('pairings', '1');
-		const people = { recipientId: 'r1', volunteerIds: ['bob'] };
+		const people = { recipientId: 'r1', volunteerIds: [member] };
 		const make = () => alone(item({ parent: [client, clock], key: 'people' }, contents.any(people)));
 		expect(await offer(make)).toBe('role');
 	});
@@ -184,7 +188,7 @@ describe('overwriting', () => {
 		const { client, clock, length } = entry('visits', 'seeded');
 		const make = () =>
 			craftUpdate(
-				[{ client: fresh, clock: 0, structs: [visitOf('bob')] }],
+				[{ client: fresh, clock: 0, structs: [visitOf(member)] }],
 				[{ client, ranges: [[clock, length]] }],
 			);
 		expect(await offer(make)).toBe('entry-removed');
@@ -250,7 +254,11 @@ describe('rights for himself', () => {
 			{ ...fields('bob'), erased: { at: 1 } },
 		],
 	])('%s', async (_, document, table, id, change) => {
-		const answer = await bob.offer(document, rewrite(document, table, id, change));
+		const his = JSON.parse(JSON.stringify([id, change]).replaceAll('"bob"', `"${member}"`)) as [
+			string,
+			object,
+		];
+		const answer = await bob.offer(document, rewrite(document, table, ...his));
 		expect(answer).not.toMatch(/receipt|step|line closed/);
 		await station.write();
 	});
@@ -336,14 +344,14 @@ describe('hidden content', () => {
 
 	it('under a known root, without a name or with one that is no id', async () => {
 		for (const key of ['../x', '', 'a/b', 'é', 'x'.repeat(65), '__proto__'])
-			expect(await bob.offer(DOCUMENT, alone(visitOf('bob', { parent: 'visits', key })))).toMatch(
+			expect(await bob.offer(DOCUMENT, alone(visitOf(member, { parent: 'visits', key })))).toMatch(
 				/^(schema|structure)$/,
 			);
-		expect(await offer(() => alone(visitOf('bob', { parent: 'visits' })))).toBe('structure');
+		expect(await offer(() => alone(visitOf(member, { parent: 'visits' })))).toBe('structure');
 	});
 
 	it('beside the fields that the schema names, larger than a record may be', async () => {
-		const filled = { ...fields('bob'), later: 'x'.repeat(70_000) };
+		const filled = { ...fields(member), later: 'x'.repeat(70_000) };
 		const make = () => alone(item({ parent: 'visits', key: 'hbob' }, contents.any(filled)));
 		expect(await offer(make)).toBe('value-too-large');
 	});
@@ -369,7 +377,7 @@ describe('hidden content', () => {
 	});
 
 	it('as several values of which only the last is seen', async () => {
-		const make = () => alone(item({ parent: 'visits', key: 'hbob' }, contents.any('secret', fields('bob'))));
+		const make = () => alone(item({ parent: 'visits', key: 'hbob' }, contents.any('secret', fields(member))));
 		expect(await offer(make)).toBe('structure');
 	});
 });
@@ -397,8 +405,8 @@ describe('bombs', () => {
 			craftUpdate([{ client: fresh, clock: 0, structs: [gone(0)] }]),
 			craftUpdate([{ client: fresh, clock: 0, structs: [], claims: Number.MAX_SAFE_INTEGER }]),
 			craftUpdate([{ client: fresh, clock: 0, structs: [], claims: 0x7fff_ffff }]),
-			craftUpdate([{ client: fresh, clock: Number.MAX_SAFE_INTEGER, structs: [visitOf('bob')] }]),
-			craftUpdate([{ client: Number.MAX_SAFE_INTEGER, clock: 0, structs: [visitOf('bob')] }]),
+			craftUpdate([{ client: fresh, clock: Number.MAX_SAFE_INTEGER, structs: [visitOf(member)] }]),
+			craftUpdate([{ client: Number.MAX_SAFE_INTEGER, clock: 0, structs: [visitOf(member)] }]),
 			craftUpdate([], [{ client: fresh, ranges: [[0, Number.MAX_SAFE_INTEGER]] }]),
 			new Uint8Array([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x0f]),
 			new Uint8Array(0),
@@ -442,7 +450,7 @@ describe('bombs', () => {
 		const sections = Array.from({ length: 15_000 }, (_, i) => ({
 			client: fresh - i,
 			clock: 0,
-			structs: [visitOf('bob', { parent: 'visits', key: `h${i}` })],
+			structs: [visitOf(member, { parent: 'visits', key: `h${i}` })],
 		}));
 		const bomb = craftUpdate(sections.slice(0, 6_000));
 		expect(await offer(() => bomb)).toMatch(/^(quota|too-large)$/);
@@ -455,7 +463,7 @@ describe('what builds on nothing', () => {
 		const flood = async () => {
 			const channel = bob.open(DOCUMENT);
 			for (let i = 0; i < 500; i++)
-				bob.update(channel, craftUpdate([{ client: fresh, clock: 1 + n++, structs: [visitOf('bob')] }]));
+				bob.update(channel, craftUpdate([{ client: fresh, clock: 1 + n++, structs: [visitOf(member)] }]));
 			await bob.heard();
 			bob.say({ type: 'close', channel });
 		};
@@ -471,15 +479,15 @@ describe('what builds on nothing', () => {
 	it('pending flood: as all that a copy holds, with holes, foreign origins and circles', async () => {
 		const [one, other] = [fresh, fresh - 1];
 		const holes = [
-			craftUpdate([{ client: fresh, clock: 5, structs: [visitOf('bob')] }]),
-			craftUpdate([{ client: fresh, clock: 0, structs: [skip(5), visitOf('bob')] }]),
-			alone(visitOf('bob', { origin: [other, 7] })),
-			alone(visitOf('bob', { right: [other, 7] })),
-			alone(item({ parent: [other, 7], key: 'people' }, contents.any({ volunteerIds: ['bob'] }))),
+			craftUpdate([{ client: fresh, clock: 5, structs: [visitOf(member)] }]),
+			craftUpdate([{ client: fresh, clock: 0, structs: [skip(5), visitOf(member)] }]),
+			alone(visitOf(member, { origin: [other, 7] })),
+			alone(visitOf(member, { right: [other, 7] })),
+			alone(item({ parent: [other, 7], key: 'people' }, contents.any({ volunteerIds: [member] }))),
 			craftUpdate([], [{ client: other, ranges: [[0, 9]] }]),
 			craftUpdate([
-				{ client: one, clock: 0, structs: [visitOf('bob', { origin: [other, 0] })] },
-				{ client: other, clock: 0, structs: [visitOf('bob', { origin: [one, 0] })] },
+				{ client: one, clock: 0, structs: [visitOf(member, { origin: [other, 0] })] },
+				{ client: other, clock: 0, structs: [visitOf(member, { origin: [one, 0] })] },
 			]),
 		];
 		const answers = new Set<string>();

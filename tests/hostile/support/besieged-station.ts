@@ -12,7 +12,7 @@ import { withStation } from '../../../sync-server/command/open-station.ts';
 import { nodeClock, nodeLog, nodeRandom, nodeTimers } from '../../../sync-server/node-ports.ts';
 import type { Ports } from '../../../sync-server/ports.ts';
 import { openStore } from '../../../sync-server/store/open-store.ts';
-import { seedStation, visit } from '../../../sync-server/testing/seed-station.ts';
+import { person, seedStation, visit } from '../../../sync-server/testing/seed-station.ts';
 import type { TestConnection } from '../../../sync-server/testing/test-connection.ts';
 import { TestDevice } from '../../../sync-server/testing/test-device.ts';
 import { StationServer } from '../../support/station-server.ts';
@@ -246,11 +246,13 @@ export class BesiegedStation {
 	}
 }
 
-/** bob visits beside ann, and belongs to lee's team. */
+/** Volunteers who visit beside ann, and belong to lee's team: as many as a pairing may have. */
+export const HOSTILE_MEMBERS = ['bob', ...Array.from({ length: 48 }, (_, i) => `bob${i}`)];
 const SEED: [DocumentName, Change[]][] = [
-	['pair/1', [{ table: 'pairings', id: '1', fields: { volunteerIds: ['ann', 'bob'] } }]],
+	...HOSTILE_MEMBERS.filter((id) => id !== 'bob').flatMap((id) => person(id, 'volunteer')),
+	['pair/1', [{ table: 'pairings', id: '1', fields: { volunteerIds: ['ann', ...HOSTILE_MEMBERS] } }]],
 	['pair/1', [visit('seeded')]],
-	['team/t', [{ table: 'teamMembers', id: 'bob', fields: { leader: false } }]],
+	['team/t', HOSTILE_MEMBERS.map((id) => ({ table: 'teamMembers', id, fields: { leader: false } }))],
 ];
 
 async function invite(data: string, member: string, role: string): Promise<string> {
