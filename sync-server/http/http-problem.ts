@@ -27,6 +27,7 @@ const STATUS: Record<Reason, number> = {
 	'entry-removed': 422,
 	'value-too-large': 413,
 	quota: 429,
+	'lost-by-station': 404,
 	'already-decided': 409,
 	role: 403,
 	author: 403,

@@ -8,6 +8,7 @@ import { notKeptLine } from '../members/audit-lines.ts';
 import { erasedRecords, tellsOfErased } from '../people/erased-records.ts';
 import type { Services } from '../services.ts';
 import type { Quarantined } from '../store/store.ts';
+import { isBackAlready } from './is-back-already.ts';
 import { wasTaken } from './was-taken.ts';
 
 type Handed = HandOverRequest['items'][number];
@@ -65,7 +66,10 @@ export async function handOver(
 			if (isLeaving && objection !== null) lost.push({ item, reason: objection });
 			continue;
 		}
-		if (await wasTaken(item.changes, { document: item.document, device, at: item.at }, store)) {
+		if (
+			(await wasTaken(item.changes, { document: item.document, device, at: item.at }, store)) ||
+			(await isBackAlready(item, store))
+		) {
 			known.push(item.key);
 			continue;
 		}

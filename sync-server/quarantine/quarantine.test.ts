@@ -107,6 +107,25 @@ describe('a hand-over', () => {
 		expect((await handOver(tokens.bob, same)).body).toEqual({ taken: ['same'] });
 	});
 
+	it('[R94] of what a restored station lost is kept once, and staff put it back in its author’s name', async () => {
+		const lost = (key: string, id: string, over = {}) =>
+			item(key, { reason: 'lost-by-station', changes: [changeOf(id, { authorId: 'bob', ...over })] });
+		// lee's phone has it, and a second one.
+		expect((await handOver(tokens.lee, lost('a', 'v1'))).body).toEqual({ taken: ['a'] });
+		expect((await handOver(tokens.ann, lost('b', 'v1'), lost('c', 'v1', { minutes: 31 }))).body).toEqual({
+			taken: ['c'],
+			known: ['b'],
+		});
+		const items = await list(tokens.sun);
+		expect(items.map(({ key }) => key).sort()).toEqual(['a', 'c']);
+		const first = items.find(({ key }) => key === 'a')!;
+		expect((await decide(first.id, { decision: 'accept' })).status).toBe(200);
+		await sun.reached('pair/1', 2);
+		expect(sun.record('pair/1', 'visits', 'v1')).toMatchObject({ authorId: 'bob', minutes: 30 });
+		// It stands again: the third has nothing to tell.
+		expect((await handOver(tokens.lee, lost('d', 'v1'))).body).toEqual({ taken: [], known: ['d'] });
+	});
+
 	it('[R94] of another device under the same key is another one', async () => {
 		await handOver(tokens.ann, item('a'));
 		await handOver(tokens.bob, item('a'));

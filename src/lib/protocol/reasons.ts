@@ -60,6 +60,8 @@ export const REASONS = [
 	'value-too-large',
 	/** The station has been asked to keep more for this device than it may. */
 	'quota',
+	/** A restored station has lost it, and it came from a device whose member is not the one to bring it back. */
+	'lost-by-station',
 	/** Somebody else has decided it meanwhile. */
 	'already-decided',
 	/** Why a table's rule does not allow it. */

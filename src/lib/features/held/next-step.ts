@@ -25,6 +25,7 @@ export function nextStep(reason: Reason, correctable: boolean): HeldStep {
 		case 'staff-only':
 		case 'names-nothing':
 		case 'not-allowed':
+		case 'lost-by-station':
 		case 'not-yours':
 		case 'revoked':
 			return 'hand';

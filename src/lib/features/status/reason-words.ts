@@ -64,6 +64,8 @@ export function reasonWords(reason: Reason): ReasonWords {
 			return { why: m.review_reason_entry_removed(), advice: m.review_reason_software_advice() };
 		case 'undecodable':
 			return { why: m.review_reason_broken(), advice: m.review_reason_other_advice() };
+		case 'lost-by-station':
+			return { why: m.review_reason_lost_by_station(), advice: m.review_reason_lost_by_station_advice() };
 		case 'hash-mismatch':
 			return { why: m.review_reason_photo(), advice: m.review_reason_other_advice() };
 		case 'storage-failing':

@@ -1,3 +1,4 @@
+import * as Y from 'yjs';
 import type { DocumentName } from '../../domain/kernel/document-name.ts';
 import { tablesOf } from '../../domain/tables.ts';
 import type { Run } from '../../protocol/frame.ts';
@@ -6,6 +7,7 @@ import type { BusMessage } from '../link/bus-message.ts';
 import { readBusMessage } from '../link/read-bus-message.ts';
 import type { Bus, Clock, Random, Timers } from '../ports.ts';
 import type { DeviceStore, StorePart } from '../store/device-store.ts';
+import { abandonUnmended, noteUnmended } from './abandon-copy.ts';
 import { beginEpoch, readEpoch } from './begin-epoch.ts';
 import { catchUp } from './catch-up.ts';
 import { chooseRuns } from './choose-runs.ts';
@@ -125,9 +127,9 @@ export class DeviceDocuments implements DocumentKeeper {
 			Promise.all([reader.documents(), reader.todo('refused')]),
 		);
 		const givingWay = new Set(refused.map(({ document }) => document));
-		return rows.map(({ document, seq, replacing }) => [
+		return rows.map(({ document, seq, replacing, abandoned }) => [
 			document,
-			replacing === true || givingWay.has(document) ? 0 : seq,
+			replacing === true || abandoned === true || givingWay.has(document) ? 0 : seq,
 		]);
 	}
 
@@ -156,11 +158,12 @@ export class DeviceDocuments implements DocumentKeeper {
 	}
 
 	async waitingForWhole(): Promise<DocumentName[]> {
-		const { store } = this.#parts;
+		const { store, clock } = this.#parts;
+		await abandonUnmended(store, clock);
 		const suspects = await store.read(['_log', '_documents'], async (reader) => {
 			const [rows, refused] = await Promise.all([reader.documents(), reader.todo('refused')]);
-			const replacing = rows.filter((row) => row.replacing === true);
-			return new Set([...replacing, ...refused].map(({ document }) => document));
+			const leaving = rows.filter(({ replacing, abandoned }) => replacing === true || abandoned === true);
+			return new Set([...leaving, ...refused].map(({ document }) => document));
 		});
 		const waiting: DocumentName[] = [];
 		for (const document of suspects) if (await this.#isWholeWanted(document)) waiting.push(document);
@@ -174,6 +177,15 @@ export class DeviceDocuments implements DocumentKeeper {
 				if (row !== undefined) await changer.putDocument({ ...row, replacing: true });
 			}
 		});
+	}
+
+	async unmended(document: DocumentName, stateVector: Uint8Array | null = null): Promise<void> {
+		const { store, clock } = this.#parts;
+		if (!(await noteUnmended(store, clock, document, stateVector !== null))) return;
+		// Of a document of which the station has nothing, nothing will come.
+		if (stateVector !== null && Y.decodeStateVector(stateVector).size === 0)
+			await this.receive([{ document, from: 0, to: 0, bytes: NOTHING }]);
+		else await this.#askForWhole(document);
 	}
 
 	async updateSince(document: DocumentName, stateVector: Uint8Array, own = false): Promise<Uint8Array> {
@@ -288,7 +300,7 @@ export class DeviceDocuments implements DocumentKeeper {
 		const { store, snapshots } = this.#parts;
 		const parts = ['_log', '_documents', ...tablesOf(document).map(({ name }) => name)];
 		// A whole document may take the place of the copy.
-		if (runs.some(({ from }) => from === 0)) parts.push('_held', '_settings');
+		if (runs.some(({ from }) => from === 0)) parts.push('_held', '_settings', '_blobs');
 		const { gap, grown, remade, replaced } = await this.#copies.run(document, async (copy) => {
 			try {
 				return await this.#copies.change(copy, parts, (changer) =>

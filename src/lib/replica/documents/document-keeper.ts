@@ -57,6 +57,12 @@ export interface DocumentKeeper {
 	/** A person was erased from these: the whole documents that come take the copies' place, with all their bytes. */
 	replace(documents: readonly DocumentName[]): Promise<void>;
 	/**
+	 * The station lacks what this copy builds on, and could not be given it. When that has lasted, the copy gives way to
+	 * the document as the station has it, and what it alone holds goes to staff. `stateVector` is what the station has
+	 * where it has just said no to an entry for it: what waits is then on no way to it.
+	 */
+	unmended(document: DocumentName, stateVector?: Uint8Array): Promise<void>;
+	/**
 	 * What this copy has and a state vector lacks, without what waits or was refused: a real step 2, only when the station
 	 * asks. `own` leaves out what other devices wrote.
 	 */

@@ -6,17 +6,21 @@ import type { DocumentChange, OutboxEntry } from './document-keeper.ts';
 
 /**
  * What may be sent, in order. The entries behind a refused one build on it, and those behind one that has no bytes yet
- * come after it: they wait.
+ * come after it: they wait. So do those of a copy that was given up, until they are made again on another.
  */
 export async function readOutbox(store: DeviceStore, document?: DocumentName): Promise<OutboxEntry[]> {
-	const [waiting, refused] = await store.read(['_log'], (reader) =>
-		Promise.all([reader.todo('waiting'), reader.todo('refused')]),
-	);
+	const [waiting, refused, abandoned] = await store.read(['_log', '_documents'], async (reader) => {
+		const [all, stopping] = await Promise.all([reader.todo('waiting'), reader.todo('refused')]);
+		const documents = [...new Set(all.map(({ document: of }) => of))];
+		const rows = await Promise.all(documents.map((of) => reader.document(of)));
+		return [all, stopping, new Set(documents.filter((_, i) => rows[i]?.abandoned === true))] as const;
+	});
 	const stopAt = new Map<DocumentName, number>();
 	for (const entry of [...refused, ...waiting.filter(({ bytes }) => bytes.length === 0)])
 		stopAt.set(entry.document, Math.min(entry.n, stopAt.get(entry.document) ?? Infinity));
 	return waiting
 		.filter((entry) => document === undefined || entry.document === document)
+		.filter((entry) => !abandoned.has(entry.document))
 		.filter((entry) => entry.n < (stopAt.get(entry.document) ?? Infinity))
 		.map(({ n, document: of, bytes, own }) => ({ n, document: of, bytes, at: own?.at ?? null }));
 }

@@ -1,10 +1,13 @@
 import * as Y from 'yjs';
+import type { DocumentName } from '../../domain/kernel/document-name.ts';
 import type { Run } from '../../protocol/frame.ts';
-import { holdEntry, type HoldTools } from '../held/hold-entry.ts';
-import type { DocumentRow, LogEntry, StoreChanger } from '../store/device-store.ts';
+import { sendPhotosOf } from '../held/held-changes.ts';
+import { asHanding, holdChanges, holdEntry, type HoldTools } from '../held/hold-entry.ts';
+import type { DocumentRow, LogEntry, OwnChanges, StoreChanger } from '../store/device-store.ts';
 import { chooseRuns } from './choose-runs.ts';
 import type { DocumentCopy } from './document-copy.ts';
 import { noteRemoval } from './drop-document.ts';
+import { findLosses, type Losses } from './find-losses.ts';
 import { drawRows, everyRecord, putTableRows } from './index-rows.ts';
 import { giveUpClient } from './new-client-id.ts';
 import { remake } from './remake-own.ts';
@@ -27,7 +30,7 @@ export function wholeDocument(runs: readonly Run[]): WholeDocument | null {
 
 /**
  * Whether a copy must give way to the document that has come whole: the station did not take something that the copy
- * holds, or a person was erased from it. Not while an own entry from before the refused one may still be on its way:
+ * holds, lacks what it builds on, or a person was erased from it. Not while an own entry from before the refused one may still be on its way:
  * the station may take it after this.
  */
 export function mustGiveWay(row: DocumentRow, entries: readonly LogEntry[], seq: number): boolean {
@@ -37,7 +40,8 @@ export function mustGiveWay(row: DocumentRow, entries: readonly LogEntry[], seq:
 /** Whether a copy waits for the whole document to take its place. */
 export function isWaitedFor(row: DocumentRow, entries: readonly LogEntry[]): boolean {
 	const refused = entries.find(({ todo }) => todo === 'refused');
-	if (row.replacing === true || refused === undefined) return row.replacing === true;
+	const isLeft = row.replacing === true || row.abandoned === true;
+	if (isLeft || refused === undefined) return isLeft;
 	return !entries.some(({ n, todo }) => todo === 'waiting' && n < refused.n);
 }
 
@@ -50,7 +54,8 @@ export function isOnlyOwn(row: DocumentRow, entries: readonly LogEntry[]): boole
 /**
  * Puts the document as the station has it in the place of a copy, inside one transaction: log, rows and what is known of
  * the copy. Refused entries are no part of it any more, and stay held; own entries that the station has are receipted by
- * that; the others are made again from what the person did. Nothing of the former bytes is used for anything.
+ * that; the others are made again from what the person did. Nothing of the former bytes is used for anything, but that what an
+ * abandoned copy alone holds is handed to staff.
  *
  * `row` is changed, not stored.
  * @returns whether own entries were made again
@@ -64,6 +69,9 @@ export async function replaceCopy(
 ): Promise<boolean> {
 	const { document } = copy;
 	const entries = await changer.entries(document);
+	// Nobody who was erased comes back this way.
+	const isAbandoned = row.abandoned === true && row.replacing !== true;
+	const former = copy.doc;
 	await noteRemoval(changer, row);
 	copy.reset();
 	copy.dirty = true;
@@ -80,14 +88,20 @@ export async function replaceCopy(
 	row.foldedVector = null;
 	delete row.heard;
 	delete row.replacing;
+	delete row.unmended;
+	delete row.abandoned;
 	giveUpClient(row);
 
+	const losses = isAbandoned ? findLosses(former, copy.doc, copy.tables, entries) : null;
+	if (losses !== null) await handLossesOver(changer, document, losses, tools);
 	const isThere = whatIsThere(copy, entries);
 	let remade = false;
 	for (const entry of entries) {
 		if (entry.todo === 'refused') await keepHeld(changer, entry, isThere(entry), tools);
 		if (entry.todo !== 'waiting' || entry.own === undefined || isThere(entry)) continue;
-		await remake(changer, copy, row, entry.own, !remade, tools.random);
+		const own = losses === null ? entry.own : withoutGone(entry.own, losses);
+		if (own.changes.length === 0) continue;
+		await remake(changer, copy, row, own, !remade, tools.random);
 		remade = true;
 	}
 	for (const { name } of copy.tables) await changer.clearRows(name, document);
@@ -95,6 +109,33 @@ export async function replaceCopy(
 	copy.lastN = row.lastN;
 	copy.generation = row.generation;
 	return remade;
+}
+
+/** What the station has lost and this copy alone holds is on its way to staff: each record for itself to be judged. */
+async function handLossesOver(
+	changer: StoreChanger,
+	document: DocumentName,
+	{ records }: Losses,
+	tools: HoldTools,
+): Promise<void> {
+	for (const changes of records) {
+		const held = holdChanges(document, tools.clock.now(), changes, 'lost-by-station', tools);
+		for (const part of asHanding(held)) await changer.putHeld(part);
+		await sendPhotosOf(changer, held);
+	}
+}
+
+/** What a person did, without changes of records that are gone: those are handed over with the records. */
+function withoutGone({ at, changes, replaced }: OwnChanges, { gone }: Losses): OwnChanges {
+	const kept = [...changes.keys()].filter((index) => {
+		const change = changes[index];
+		return change !== undefined && ('text' in change || !gone.has(`${change.table}/${change.id}`));
+	});
+	return {
+		at,
+		changes: kept.flatMap((index) => changes[index] ?? []),
+		replaced: kept.map((index) => replaced[index] ?? null),
+	};
 }
 
 /**

@@ -30,6 +30,7 @@ export interface BringBackParts {
  * 1. Each document is compared in full: the station says all that it has, the copy answers with what that lacks.
  * 2. A document is done when the station has answered once more: it answers when what came before is on its disk.
  *    Until all are done the device keeps the old epoch, so that a cut line makes it begin again.
+ * 3. What the station does not take is noted: staff are given it when nobody has brought what it builds on.
  */
 export class BringBack {
 	readonly #parts: BringBackParts;
@@ -79,10 +80,14 @@ export class BringBack {
 		if (theirs !== null) {
 			const has = Y.encodeStateVectorFromUpdate(theirs);
 			const lost = await keeper.updateSince(document, has, this.#parts.own);
-			if (lost.length + ENVELOPE_BYTES > LIMITS.frameUp) this.#parts.report(new AppError('too-large'));
-			else if (Y.parseUpdateMeta(lost).to.size > 0 && !this.#closed) {
+			if (lost.length + ENVELOPE_BYTES > LIMITS.frameUp) {
+				this.#parts.report(new AppError('too-large'));
+				await keeper.unmended(document);
+			} else if (Y.parseUpdateMeta(lost).to.size > 0 && !this.#closed) {
 				send(channel, encodeSync(SyncMessage.stepTwo, lost));
-				await this.#ask(channel, has);
+				const after = await this.#ask(channel, has);
+				// It was not taken: it builds on what others wrote and the station has lost, or rules are against it.
+				if (after === null && !this.#closed) await keeper.unmended(document);
 			}
 		}
 		if (!this.#closed) channels.close(channel);

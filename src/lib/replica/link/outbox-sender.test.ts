@@ -175,6 +175,46 @@ describe('the outbox', () => {
 		expect(stage.line.heard('open')).toHaveLength(5);
 	});
 
+	it('[R25] gives a document up that could not be mended for a minute, and sends what waits on the station’s copy', async () => {
+		const before = new StationHistory(PAIR);
+		before.report('lost');
+		await stage.device.documents.receive([before.run(0)]);
+		await stage.device.report(PAIR, 'mine');
+		const restored = new StationHistory(PAIR);
+		restored.report('theirs');
+		stage.device.open();
+		await stage.greet();
+		/** Answers every entry with what the station has, as it does while it lacks what entries build on. */
+		const sayNo = async () => {
+			for (let told = 0; told < stage.line.heard('open').length;) {
+				told = stage.line.heard('open').length;
+				const vector = Y.encodeStateVector(restored.doc);
+				stage.line.onChannel(stage.line.channelOf(PAIR)!, encodeSync(SyncMessage.stepOne, vector));
+				await settled();
+			}
+		};
+		const tries: number[] = [];
+		for (let tick = 0; tick < 5; tick++) {
+			const opened = stage.line.heard('open').length;
+			if (tick === 0) await sayNo();
+			else {
+				await stage.time.pass(25_000);
+				if (stage.line.heard('open').length > opened) await sayNo();
+			}
+			tries.push(stage.line.heard('open').length - opened);
+		}
+		expect(tries, 'mended once more at each tick, then given up').toEqual([3, 2, 2, 2, 0]);
+		expect(stage.line.heard('tail').map(({ document, seq }) => [document, seq])).toContainEqual([PAIR, 0]);
+		stage.line.tail([restored.run(0)]);
+		await settled();
+		await stage.time.pass(25_000);
+		const [sent] = stage.line.updates(stage.line.channelOf(PAIR));
+		restored.take(sent!);
+		expect(recordIds(restored.doc, difficulties).sort()).toEqual(['mine', 'theirs']);
+		const held = await stage.device.store.read(['_held'], (reader) => reader.allHeld());
+		expect(held).toMatchObject([{ state: 'handing', reason: 'lost-by-station', changes: [{ id: 'lost' }] }]);
+	});
+
 	it('hands to staff what goes to a document that is not the member’s', async () => {
 		await stage.device.report(PAIR, 'one');
 		stage.device.open();

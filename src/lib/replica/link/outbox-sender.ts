@@ -97,6 +97,8 @@ export class OutboxSender {
 	/** Now and then: what was put off is tried again. */
 	tick(): void {
 		this.#resting.clear();
+		// What the station then lacked, others may have brought by now: once more, each time.
+		for (const [document, mends] of this.#mends) this.#mends.set(document, Math.min(mends, MENDS - 1));
 		this.wake();
 	}
 
@@ -156,24 +158,22 @@ export class OutboxSender {
 
 	/**
 	 * The station lacks something that the entries build on. It gets all that it lacks, and the entries once more on
-	 * a new channel.
+	 * a new channel. Where that is of no use the copy may have to give way.
 	 */
 	mend(channel: Channel, stateVector: Uint8Array): void {
 		this.#parts.then(async () => {
 			const { document } = channel;
 			if (this.#closed || this.#parts.channels.numbered(channel.number) === undefined) return;
-			const lane = this.#laneOf(channel);
+			const { own } = this.#parts;
 			const mends = (this.#mends.get(document) ?? 0) + 1;
 			this.#mends.set(document, mends);
-			if (mends > MENDS) this.#resting.add(document);
-			else {
-				const missing = await this.#parts.keeper.updateSince(document, stateVector, this.#parts.own);
-				const first = lane?.flight.values().next().value;
-				if (missing.length + ENVELOPE_BYTES > LIMITS.frameUp && lane !== null && first !== undefined) {
-					await this.#refuse(lane, first, 'too-large');
-					return;
-				}
+			const missing = mends > MENDS ? null : await this.#parts.keeper.updateSince(document, stateVector, own);
+			if (missing !== null && missing.length + ENVELOPE_BYTES <= LIMITS.frameUp)
 				this.#parts.send(channel, encodeSync(SyncMessage.stepTwo, missing));
+			else {
+				// Nothing of what is under way on this channel is taken any more.
+				this.#resting.add(document);
+				await this.#parts.keeper.unmended(document, stateVector);
 			}
 			this.#endLane(document, channel);
 			this.wake();

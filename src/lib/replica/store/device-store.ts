@@ -51,6 +51,10 @@ export interface DocumentRow {
 	heard?: number;
 	/** The copy must go, with all its bytes, as soon as the whole document has come: a person was erased from it. */
 	replacing?: boolean;
+	/** Since when (ms by this device's clock) the station lacks something, and cannot be given it, that this copy builds on. */
+	unmended?: number;
+	/** That lasted too long: the copy must go as soon as the whole document has come, and what it alone holds go to staff. */
+	abandoned?: boolean;
 }
 
 /** A change that the station did not take, apart from its document. */
