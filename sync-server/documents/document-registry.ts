@@ -157,6 +157,13 @@ export class DocumentRegistry {
 		await this.room(document).compact();
 	}
 
+	/** Resolves once all that was written to a document before is on the disk, or will not come there. */
+	settled(document: DocumentName): Promise<void> {
+		const room = this.#rooms.get(document);
+		if (room?.open !== true) return Promise.resolve();
+		return new Promise((resolve) => room.ask(() => resolve(), resolve));
+	}
+
 	/** Resolves once everything accepted is on the disk. */
 	drained(): Promise<void> {
 		return this.#queue.drained();

@@ -39,8 +39,11 @@ export interface HandedOver {
 export async function handOver(
 	items: readonly Handed[],
 	{ device, member, isLeaving = false }: { device: string; member: string; isLeaving?: boolean },
-	{ store, ports }: Pick<Services, 'store' | 'ports'>,
+	{ store, ports, registry }: Pick<Services, 'store' | 'ports' | 'registry'>,
 ): Promise<HandedOver> {
+	// What came by the document's channel before may still be on its way to the disk: then it is taken, and handed over as well.
+	for (const document of new Set(items.map((item) => item.document)))
+		if (isDocumentName(document)) await registry.settled(document);
 	const own = await store.quarantined(member);
 	const kept = new Set(own.filter((item) => item.device === device).map(({ key }) => key));
 	const waiting = own.filter(({ state }) => state === 'waiting');

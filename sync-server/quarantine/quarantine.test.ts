@@ -4,7 +4,7 @@ import { encodeEntered } from '../../src/lib/protocol/channel-message.ts';
 import { blobPath, type AuditLine, type QuarantineItem } from '../../src/lib/protocol/http.ts';
 import { LIMITS } from '../../src/lib/protocol/limits.ts';
 import { openStore } from '../store/open-store.ts';
-import type { Store } from '../store/store.ts';
+import type { Append, Store } from '../store/store.ts';
 import { pairing, visit } from '../testing/seed-station.ts';
 import type { TestConnection } from '../testing/test-connection.ts';
 import { postJson } from '../testing/test-device.ts';
@@ -19,11 +19,18 @@ let tokens: Record<'ann' | 'bob' | 'lee' | 'sun', string>;
 
 /** The station ends between taking a change in and noting that it is decided. */
 let endsBeforeDeciding = false;
+/** Commits wait for it. */
+let disk: Promise<void> | null = null;
 const wrapStore = (store: Store) =>
 	new Proxy(store, {
 		get(target, key) {
 			if (key === 'decideQuarantined' && endsBeforeDeciding)
 				return () => Promise.reject(new Error('the station has ended'));
+			if (key === 'commit')
+				return async (appends: readonly Append[]) => {
+					await disk;
+					return target.commit(appends);
+				};
 			const value: unknown = Reflect.get(target, key, target);
 			return typeof value === 'function' ? (value.bind(target) as unknown) : value;
 		},
@@ -31,6 +38,7 @@ const wrapStore = (store: Store) =>
 
 beforeEach(async () => {
 	endsBeforeDeciding = false;
+	disk = null;
 	test = await TestStation.start({ wrapStore });
 	const connect = async (member: string, role?: string) => {
 		const connection = await (await (await test.device(member, role)).connect()).tailed();
@@ -105,6 +113,24 @@ describe('a hand-over', () => {
 		];
 		expect((await handOver(token, ...others)).body).toEqual({ taken: ['later', 'other', 'photo', 'new'] });
 		expect((await handOver(tokens.bob, same)).body).toEqual({ taken: ['same'] });
+	});
+
+	it('[R94] waits for what is on its way to the disk: that is then no matter for staff', async () => {
+		const connection = await (await (await test.device('ann')).connect()).tailed();
+		const { token } = await connection.message('welcome');
+		let go: () => void = () => undefined;
+		disk = new Promise((resolve) => (go = resolve));
+		const channel = connection.openChannel('pair/1');
+		connection.sendOn(channel, encodeEntered(1, 42));
+		connection.sendUpdate(channel, connection.write('pair/1', visit('v1')));
+		connection.say({ type: 'ping' });
+		await connection.message('pong');
+		const answer = handOver(token, item('same', { at: 42, changes: [changeOf('v1')] }));
+		// The hand-over has come: whoever asks later is answered later.
+		expect(await list(tokens.sun)).toEqual([]);
+		go();
+		disk = null;
+		expect((await answer).body).toEqual({ taken: [], known: ['same'] });
 	});
 
 	it('[R94] of what a restored station lost is kept once, and staff put it back in its author’s name', async () => {
