@@ -1,3 +1,6 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type * as v from 'valibot';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { StationServer } from '../../../../tests/support/station-server.ts';
@@ -65,14 +68,14 @@ function pairing(volunteerIds: string[]) {
 }
 
 /** The phone of a volunteer whom the head invites, online. */
-async function volunteer(member = 'm2'): Promise<RealPhone> {
+async function volunteer(member = 'm2', speed = 1): Promise<RealPhone> {
 	const fields = { name: '李雷', initials: 'll', gender: 'male', partyMember: false, role: 'volunteer' };
 	await head.device.documents.write('roster', [
 		{ table: 'members', id: member, fields: { ...fields, joinedOn: '2026-11-24' } },
 	]);
 	await sent(head);
 	const { code } = await ask(head, 'POST', '/api/invitations', newInvitationSchema, { member });
-	const phone = new RealPhone(server.url);
+	const phone = new RealPhone(server.url, speed);
 	phones.push(phone);
 	await phone.admission.join({ code, deviceName: member });
 	phone.start();
@@ -229,5 +232,49 @@ it('[R20] a revoked device hands over what it had, forgets the station and says 
 		expect(devices.find(({ id }) => id === device)?.erasedAt).not.toBeNull();
 	}, PATIENCE);
 	await vi.waitFor(async () => expect(await phone.identity.forLink()).toBeNull(), PATIENCE);
+	expect(phone.device.reported).toEqual([]);
+});
+
+it('[R25] after a restore, what only a volunteer’s phone still has comes to staff when they write on in it', async () => {
+	const phone = await volunteer('m2', 40);
+	const recipient = (id: string) =>
+		phone.device.store.read(['recipients'], (r) => r.row('recipients', PAIR, id));
+	outOfSight(phone);
+	outOfSight(head);
+	await server.pause();
+	const backup = await mkdtemp(join(tmpdir(), 'shouwang-backup-'));
+	await cp(server.dataDir, backup, { recursive: true });
+	await server.restart();
+	for (const one of [head, phone]) backInSight(one);
+	const fields = { name: '钱爷爷', initials: 'qyy', gender: 'male', home: '3-2-502', care: ['livingAlone'] };
+	await head.device.documents.write(PAIR, [{ table: 'recipients', id: 'R2', fields }]);
+	await sent(head);
+	await vi.waitFor(async () => expect(await recipient('R2')).toBeDefined(), PATIENCE);
+
+	// The backup is older, and nobody of staff has what came after it.
+	for (const one of [head, phone]) outOfSight(one);
+	await head.device.documents.drop([PAIR]);
+	await server.pause();
+	await rm(server.dataDir, { recursive: true });
+	await cp(backup, server.dataDir, { recursive: true });
+	await rm(backup, { recursive: true });
+	await server.restart();
+	await phone.device.documents.write(PAIR, [
+		{ table: 'recipients', id: 'R2', fields: { caution: 'a dog' } },
+		visit('V1'),
+	]);
+	for (const one of [head, phone]) backInSight(one);
+	let lost: QuarantineItem | undefined;
+	await inQuarantine((items) => {
+		lost = items.find(({ reason }) => reason === 'lost-by-station');
+		expect(lost).toMatchObject({
+			document: PAIR,
+			member: 'm2',
+			changes: [{ table: 'recipients', id: 'R2', fields: { ...fields, caution: 'a dog' } }],
+		});
+	});
+	await vi.waitFor(async () => expect(await row(head, 'V1')).toBeDefined(), PATIENCE);
+	await ask(head, 'POST', `/api/quarantine/${lost?.id}`, quarantineItemSchema, { decision: 'accept' });
+	await vi.waitFor(async () => expect(await recipient('R2')).toMatchObject({ caution: 'a dog' }), PATIENCE);
 	expect(phone.device.reported).toEqual([]);
 });
