@@ -19,9 +19,18 @@ describe('a mistake planted into the program', () => {
 		'$name is found: $what',
 		async ({ name, seed, within, found }) => {
 			const { code, output } = await play(
-				...['--fault', name, '--seed', seed, '--events', String(within), '--shrink', '0'],
+				'--fault',
+				name,
+				'--seed',
+				seed,
+				'--events',
+				'20000',
+				'--shrink',
+				'0',
 			);
+			const events = Number(/after (\d+) events/.exec(output)?.[1]);
 			expect([name, code, output]).toEqual([name, 1, expect.stringContaining(`${found}: `)]);
+			expect(events).toBeLessThanOrEqual(within);
 		},
 		300_000,
 	);

@@ -58,7 +58,7 @@ async function leftBehind({ device }: Phone): Promise<string> {
 		...(await device.outbox()),
 		...(await device.held()),
 		...(await device.documents()),
-		...(await device.allRows()),
+		...device.allRows(),
 	];
 	return left.length === 0 ? '' : `was revoked and still holds ${left.length} things`;
 }

@@ -26,7 +26,7 @@ export class StationMarks {
 	times(mark: string): number {
 		const { audit } = this.#disk.content;
 		for (; this.#read < audit.length; this.#read++) {
-			const { line, values } = audit[this.#read]!;
+			const { values } = audit[this.#read]!;
 			if (values === null) continue;
 			const { fields } = JSON.parse(values) as { fields: { after: unknown }[] | null };
 			const after = JSON.stringify((fields ?? []).map((field) => field.after));

@@ -1,4 +1,5 @@
 import * as Y from 'yjs';
+import type { Change } from '../../../src/lib/domain/kernel/change.ts';
 import { isDocumentName, type DocumentName } from '../../../src/lib/domain/kernel/document-name.ts';
 import { encodeSync, SyncMessage } from '../../../src/lib/protocol/channel-message.ts';
 import {
@@ -68,7 +69,7 @@ export class HostileDevice {
 			case 0:
 			case 1:
 			case 2:
-				return this.#update(document, this.#hijack(this.#docs.get(document)!, pick));
+				return this.#update(document, this.#hijack(document, pick));
 			case 3:
 				return this.#update(document, this.#fromNowhere());
 			case 4:
@@ -85,12 +86,29 @@ export class HostileDevice {
 	}
 
 	/** The next write of somebody else, made in their name: whoever comes first under a client id's clock has it. */
-	#hijack(doc: Y.Doc, pick: number): Uint8Array {
+	#hijack(document: DocumentName, pick: number): Uint8Array {
+		const doc = this.#docs.get(document)!;
 		const victims = [...doc.store.clients.keys()].sort((a, b) => a - b);
 		const forged = new Y.Doc();
 		Y.applyUpdate(forged, Y.encodeStateAsUpdate(doc));
 		forged.clientID = victims[pick % Math.max(1, victims.length)] ?? 1;
-		return updateOf(forged, () => forged.getMap('visits').set(`forged${pick}`, { minutes: pick }));
+		const { table, id, fields } = this.#visit(document, pick);
+		return updateOf(forged, () => forged.getMap(table).set(id, fields));
+	}
+
+	/** What its member may write: only whose client id it bears is wrong with it. */
+	#visit(document: DocumentName, pick: number): Change {
+		const fields = {
+			recipientId: `r${document.slice('pair/'.length)}`,
+			authorId: this.member,
+			day: '2026-11-24',
+			enteredAt: pick,
+			minutes: 30,
+			helps: ['meals'],
+			condition: 'well',
+			photos: [],
+		};
+		return { table: 'visits', id: `forged${pick}`, fields };
 	}
 
 	/** Something that builds on what nobody has. */

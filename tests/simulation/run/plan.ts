@@ -14,7 +14,8 @@ export type Happening =
 	| { kind: 'line'; pick: number; what: 'cut' | 'cut-after' | 'half-open' | 'slow'; amount: number }
 	| { kind: 'station'; what: 'crash' | 'stop'; down: number }
 	| { kind: 'disk'; what: 'full' | 'broken' | 'lose-answers' | 'slow' | 'hangs'; lasts: number }
-	| { kind: 'compact'; pick: number }
+	/** A document's log is compacted; `crash`: and the station crashes so many ms later. */
+	| { kind: 'compact'; pick: number; crash: number | null }
 	| { kind: 'backup' }
 	| { kind: 'restore'; down: number }
 	| { kind: 'revoke'; device: number }
@@ -92,7 +93,7 @@ function draw(chance: Chance, devices: number): Happening {
 			return { kind, lasts, what };
 		}
 		case 'compact':
-			return { kind, pick };
+			return { kind, pick, crash: chance.hits(0.25) ? Math.round(chance.between(0, 6)) : null };
 		case 'backup':
 			return { kind };
 		case 'restore':

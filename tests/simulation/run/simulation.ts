@@ -107,6 +107,7 @@ export class Simulation {
 			if (waited > 60) throw new Violation('O3', 'the station does not come up');
 			await this.world.pass(1_000);
 		}
+		this.#noteRevoked();
 		for (const line of [...this.network.lines]) line.cut();
 		for (const { device } of this.phones) {
 			this.network.setSignal(device.id, true);
@@ -162,7 +163,7 @@ export class Simulation {
 			case 'disk':
 				return this.#failDisk(step);
 			case 'compact':
-				return this.#compacts(step.pick);
+				return this.#compacts(step);
 			case 'backup':
 				this.#backup = this.station.disk.copy();
 				return;
@@ -375,8 +376,12 @@ export class Simulation {
 		}
 	}
 
-	#compacts(pick: number): void {
+	#compacts({ pick, crash }: Happening & { kind: 'compact' }): void {
 		if (!this.isStationUp) return;
+		if (crash !== null)
+			this.world.time.after(crash, () =>
+				this.#takesStationDown({ kind: 'station', what: 'crash', down: 1_000 }),
+			);
 		const documents = [...this.station.services.registry.heads.keys()];
 		const document = documents[pick % Math.max(1, documents.length)];
 		if (document !== undefined) void this.station.services.registry.compact(document);
@@ -422,13 +427,17 @@ export class Simulation {
 		this.#revocations++;
 		const { store, audience } = this.station.services;
 		const { id } = phone.device;
-		const revoked = await this.world
-			.during(store.revokeDevice(id, this.world.time.now()), 30_000)
-			.catch(() => false);
-		if (!revoked) return;
-		phone.revoked = true;
+		await this.world.during(store.revokeDevice(id, this.world.time.now()), 30_000).catch(() => false);
+		this.#noteRevoked();
+		if (!phone.revoked) return;
 		this.#backup = null;
 		audience.sendAway(phone.device.id);
+	}
+
+	/** What is revoked the disk knows: the answer may have been lost. */
+	#noteRevoked(): void {
+		for (const phone of this.phones)
+			phone.revoked ||= (this.station.disk.content.devices.get(phone.device.id)?.revokedAt ?? null) !== null;
 	}
 
 	async #join(slot: number, member: string): Promise<void> {

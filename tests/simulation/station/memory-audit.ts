@@ -40,8 +40,11 @@ export function isTold(content: DiskContent, entry: AuditEntry): boolean {
 
 export function queryAudit(content: DiskContent, query: AuditQuery): StoredAudit[] {
 	const { before = Infinity, limit, document, table, record, member, kind } = query;
+	const { from = -Infinity, to = Infinity } = query;
 	const fits = ({ line }: DiskAudit) =>
 		line.n < before &&
+		line.at >= from &&
+		line.at < to &&
 		(document === undefined || line.document === document) &&
 		(table === undefined || line.table === table) &&
 		(record === undefined || line.record === record) &&

@@ -32,7 +32,7 @@ Math.random = () => present().chance.fraction();
 globalThis.setTimeout = ((callback: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) =>
 	asTimer(present().time.after(ms, () => callback(...args)))) as typeof setTimeout;
 globalThis.setInterval = ((callback: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
-	let cancel = () => undefined as void;
+	let cancel: () => void = () => undefined;
 	const again = () => {
 		cancel = present().time.after(Math.max(1, ms), again);
 		callback(...args);
