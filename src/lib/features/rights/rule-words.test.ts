@@ -96,10 +96,7 @@ describe('rules in words', () => {
 			.flatMap(({ tables }) => tables)
 			.find(({ table }) => table.name === 'visits')!
 			.lines.map(({ rule }) => rule.map((grant) => grantWords(grant, 'volunteer')).join('；'));
-		expect(told).toEqual([
-			'条件：记在自己名下，服务对象在同一份档案里',
-			'条件：记在自己名下，在 7 天之内',
-		]);
+		expect(told).toEqual(['条件：记在自己名下，服务对象在同一份档案里', '条件：记在自己名下，在 7 天之内']);
 		expect(grantWords({ roles: ['head'], when: [] }, 'head')).toBe('可以');
 	});
 
