@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createStation, type Station } from '../create-station.ts';
-import { testConfig } from '../testing/test-config.ts';
-import { TestStation } from '../testing/test-station.ts';
+import { createStation, type Station } from '../../sync-server/create-station.ts';
+import { testConfig } from '../../sync-server/testing/test-config.ts';
+import { TestStation } from '../../sync-server/testing/test-station.ts';
 import { RealPhone } from '../../src/lib/replica/link/testing/real-phone.ts';
 
 const PAIR = 'pair/1';
