@@ -160,3 +160,21 @@ test('a device whose snapshots are gone gets its documents again and keeps what 
 	expect(await device.outbox()).toEqual([]);
 	expect(device.reported).toEqual([]);
 });
+
+test('what a revoked device has forgotten does not come back when the power fails right after', async () => {
+	const { world, device, station } = await stage('forgotten', ['ann']);
+	device.openTab();
+	await world.pass(10_000);
+	expect((await device.documents()).length).toBeGreaterThan(0);
+	await world.during(station.services.store.revokeDevice(device.id, world.time.now()));
+	station.services.audience.sendAway(device.id);
+	const isErased = () => (station.disk.content.devices.get(device.id)?.erasedAt ?? null) !== null;
+	for (let waited = 0; !isErased(); waited++) {
+		expect(waited).toBeLessThan(60_000);
+		await world.pass(1);
+	}
+	device.crash();
+	device.openTab();
+	await world.pass(60_000);
+	expect([await device.documents(), device.allRows(), await device.held()]).toEqual([[], [], []]);
+});

@@ -36,14 +36,10 @@ export function startWorker(
 	const { disk, faults, origin, app } = device;
 	const { clock, timers, random } = process;
 	const chance = device.chance.fork(`disk of ${process.name}`);
-	const store: SimDeviceStore = new SimDeviceStore({
-		disk,
-		process,
-		faults,
-		chance,
-		durability: 'relaxed',
-		kill,
-	});
+	const open = (durability: 'relaxed' | 'strict', chance: Chance): SimDeviceStore =>
+		new SimDeviceStore({ disk, process, faults, chance, durability, kill });
+	const store = open('relaxed', chance);
+	const flushed = open('strict', chance.fork('flushed'));
 	const identity = new DeviceIdentity(store, clock);
 	const api = new StationApi(device.fetch(process));
 	const snapshots = new SimSnapshots(disk, process, faults, chance.fork('snapshots'));
@@ -67,7 +63,7 @@ export function startWorker(
 		holdLock: origin.holdLock(process),
 		keeper: documents,
 		uploader: errands({ store, api, timers, random, report }),
-		erasure: new DeviceErasure({ store, snapshots, identity, api, documents }),
+		erasure: new DeviceErasure({ store: flushed, snapshots, identity, api, documents }),
 		handOutboxOver: (token) => handOutboxOver({ store, api, clock, random }, token),
 		app,
 		identity: () => identity.forLink(),

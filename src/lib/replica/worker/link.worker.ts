@@ -24,7 +24,7 @@ import { errands } from '../errands/errands.ts';
 import { handOutboxOver } from '../held/hand-outbox-over.ts';
 import { DeviceIdentity } from '../identity/device-identity.ts';
 import { Link } from '../link/link.ts';
-import { DexieStore, STORE_NAME } from '../store/dexie-store.ts';
+import { DexieStore, STORE_NAME, type StoreEvents } from '../store/dexie-store.ts';
 import type { StartMessage, WorkerMessage } from './worker-message.ts';
 
 const worker = self as unknown as DedicatedWorkerGlobalScope;
@@ -38,17 +38,16 @@ function start({ app, bus: busName }: StartMessage): void {
 	const clock = browserClock;
 	const timers = browserTimers;
 	const random = browserRandom;
+	const events: StoreEvents = {
+		// The page says so on screen. Here it only means that another tab must be able to get the link.
+		superseded: () => link.close(),
+		blocked: () => undefined,
+	};
 	// What is kept here came from the station or was sent to it, and comes again when a power cut takes it: sequence
 	// numbers go with it, in the same transactions. Flushing each would make a person's own writes wait for it.
-	const store = new DexieStore(
-		{
-			// The page says so on screen. Here it only means that another tab must be able to get the link.
-			superseded: () => link.close(),
-			blocked: () => undefined,
-		},
-		STORE_NAME,
-		'relaxed',
-	);
+	const store = new DexieStore(events, STORE_NAME, 'relaxed');
+	// What the station is told to be forgotten must not come back with a power cut: it would not be asked for again.
+	const flushed = new DexieStore(events, STORE_NAME);
 	const identity = new DeviceIdentity(store, clock);
 	const api = new StationApi(browserFetch);
 	const snapshots = new IndexedDbSnapshots(timers);
@@ -72,7 +71,7 @@ function start({ app, bus: busName }: StartMessage): void {
 		holdLock: browserLock,
 		keeper: documents,
 		uploader: errands({ store, api, timers, random, report }),
-		erasure: new DeviceErasure({ store, snapshots, identity, api, documents }),
+		erasure: new DeviceErasure({ store: flushed, snapshots, identity, api, documents }),
 		handOutboxOver: (token) => handOutboxOver({ store, api, clock, random }, token),
 		app,
 		identity: () => identity.forLink(),
