@@ -77,11 +77,7 @@ describe('joining', () => {
 		['a proxy without a station', () => new Response('<h1>Bad gateway</h1>', { status: 502 }), 'offline'],
 		['a page of somebody else', () => new Response('<h1>Sign in</h1>'), 'unreadable-answer'],
 		['an answer of another form', () => Response.json({ device: 1 }), 'unreadable-answer'],
-		[
-			'a reason of a later version',
-			() => Response.json({ reason: 'later' }, { status: 400 }),
-			'unreadable-answer',
-		],
+		['a reason of a later version', () => Response.json({ reason: 'later' }, { status: 400 }), 'app-too-old'],
 	])('says %s by its code, and leaves the device as it was', async (_, answer, code) => {
 		const { admission, identity } = setUp(answer);
 		await expect(admission.join({ code: 'ABCD2345', deviceName: 'phone' })).rejects.toMatchObject({
