@@ -16,7 +16,7 @@ it(
 
 it('comes to the same with the same seed, to the last frame', async () => {
 	const traces = await Promise.all(
-		[1, 2].map(() => play('--seed', 'the same', '--events', '1500', '--trace', '--shrink', '0')),
+		[1, 2].map(() => play('--seed', 'the same', '--events', '8000', '--trace', '--shrink', '0')),
 	);
 	const [first, second] = traces.map(({ output }) => output.replace(/\(\d+ events\/s\)/, ''));
 	expect(first!.split('\n').length).toBeGreaterThan(500);
