@@ -122,6 +122,7 @@ export class HostileDevice {
 	/** Content under a name that no table has. */
 	#hidden(): Uint8Array {
 		const doc = new Y.Doc();
+		doc.clientID = this.#process.random.bytes(1)[0]! + 300;
 		return updateOf(doc, () => doc.getMap('secrets').set('a', 'b'));
 	}
 
