@@ -10,10 +10,9 @@ import { LIMITS } from '../../src/lib/protocol/limits.ts';
 import type { Reason } from '../../src/lib/protocol/reasons.ts';
 import { carriedLine, type Doer } from '../members/audit-lines.ts';
 import { handOver } from '../quarantine/hand-over.ts';
+import { isThere } from '../quarantine/is-there.ts';
 import type { Services } from '../services.ts';
 import type { Device, Quarantined } from '../store/store.ts';
-import { isThere } from './is-there.ts';
-import { takeAsAuthor } from './take-as-author.ts';
 import { updateOf } from './update-of.ts';
 
 type Needs = Pick<Services, 'store' | 'ports' | 'registry' | 'membership'>;
@@ -86,7 +85,9 @@ async function take(
 	const bytes = await updateOf(item, document, services);
 	// Something stands there already, and nobody knows whether the author had seen it.
 	if (bytes === null) return 'already-decided';
-	const outcome = await takeAsAuthor(services.registry, document, bytes, author, item.at);
+	// As the author's own device sends it: the guard sees no difference.
+	const proposal = { kind: 'update', bytes } as const;
+	const outcome = await services.registry.write(document, { proposal, author, enteredAt: item.at });
 	switch (outcome.kind) {
 		case 'stored':
 			return 'taken';

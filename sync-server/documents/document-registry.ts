@@ -8,7 +8,7 @@ import { applyChanges } from './apply-changes.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { RefusalBudget } from './refusal-budget.ts';
 import { Room } from './room.ts';
-import type { Behalf, Committed, Outcome } from './write.ts';
+import type { Behalf, Committed, Outcome, Write } from './write.ts';
 
 /** Who knows what a member is in a document; `null` for who may not open it. */
 interface Roles {
@@ -126,20 +126,23 @@ export class DocumentRegistry {
 		changes: readonly (Change | TextChange)[],
 		behalf?: Behalf & { enteredAt: number | null },
 	): Promise<Outcome> {
-		const apply = applyChanges(changes);
+		return this.write(document, {
+			proposal: { kind: 'own', apply: applyChanges(changes) },
+			author: null,
+			enteredAt: behalf?.enteredAt ?? null,
+			...(behalf === undefined ? {} : { behalf }),
+		});
+	}
+
+	/** Writes what did not come on a line, so that nobody is told by a receipt: all who read the document hear of it. */
+	async write(
+		document: DocumentName,
+		write: Pick<Write, 'proposal' | 'author' | 'enteredAt' | 'behalf'>,
+	): Promise<Outcome> {
 		const room = this.room(document);
 		room.hold();
 		const outcome = await new Promise<Outcome>((done) => {
-			room.write({
-				proposal: { kind: 'own', apply },
-				author: null,
-				enteredAt: behalf?.enteredAt ?? null,
-				...(behalf === undefined ? {} : { behalf }),
-				source: null,
-				flow: { stoppedAt: Infinity },
-				place: 0,
-				done,
-			});
+			room.write({ ...write, source: null, flow: { stoppedAt: Infinity }, place: 0, done });
 		});
 		room.release();
 		return outcome;
