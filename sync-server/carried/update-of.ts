@@ -4,6 +4,8 @@ import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts'
 import type { CarriedItem } from '../../src/lib/protocol/carried.ts';
 import { applyChanges } from '../documents/apply-changes.ts';
 import type { Ports } from '../ports.ts';
+import { typesText } from '../quarantine/types-text.ts';
+import { randomUint32 } from '../random-uint32.ts';
 import type { Store } from '../store/store.ts';
 
 /**
@@ -18,22 +20,17 @@ export async function updateOf(
 ): Promise<Uint8Array | null> {
 	if (update !== undefined) return Buffer.from(update, 'base64url');
 	if (changes.length === 0) return null;
-	const tables = new Map(tablesOf(document).map((table) => [table.name as string, table]));
-	for (const { table: name, id, fields } of changes) {
-		const table = tables.get(name);
-		if (table === undefined || table.texts.some((text) => text in fields)) return null;
-		if ((await store.row(document, name, id)) !== null) return null;
+	const tables = new Set(tablesOf(document).map(({ name }) => name));
+	for (const change of changes) {
+		const { table, id } = change;
+		if (!tables.has(table) || typesText(change)) return null;
+		if ((await store.row(document, table, id)) !== null) return null;
 	}
 	const doc = new Y.Doc();
-	doc.clientID = newClient(ports);
+	// As a device draws one; 0 is nobody's.
+	doc.clientID = randomUint32(ports.random) || 1;
 	doc.transact(() => applyChanges(changes)(doc));
 	const bytes = Y.encodeStateAsUpdate(doc);
 	doc.destroy();
 	return bytes;
-}
-
-/** As a device draws one; 0 is nobody's. */
-function newClient({ random }: Pick<Ports, 'random'>): number {
-	const bytes = random.bytes(4);
-	return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) || 1;
 }

@@ -1,8 +1,9 @@
 import { isDocumentName } from '../../src/lib/domain/kernel/document-name.ts';
 import { isSame } from '../../src/lib/domain/kernel/is-same.ts';
-import { tableNamed } from '../../src/lib/domain/tables.ts';
-import type { HandedChange, HandOverRequest } from '../../src/lib/protocol/http.ts';
+import type { HandOverRequest } from '../../src/lib/protocol/http.ts';
 import type { Store } from '../store/store.ts';
+import { isThere } from './is-there.ts';
+import { typesText } from './types-text.ts';
 
 /**
  * Whether what a restored station had lost has come back by another way: it stands already, since somebody of staff had
@@ -21,15 +22,5 @@ export async function isBackAlready(
 			isSame(item.changes, changes),
 	);
 	if (waits) return true;
-	const stands = async ({ table, id, fields }: HandedChange) => {
-		// Of a text nobody can tell where its stretches stood.
-		if (tableNamed(table)?.texts.some((text) => text in fields) === true) return false;
-		const row = await store.row(document, table, id);
-		return (
-			row !== null &&
-			Object.entries(fields).every(([field, value]) => isSame(row[field] ?? null, value ?? null))
-		);
-	};
-	for (const change of changes) if (!(await stands(change))) return false;
-	return true;
+	return !changes.some(typesText) && isThere(changes, document, store);
 }

@@ -1,9 +1,9 @@
 import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
 import { isSame } from '../../src/lib/domain/kernel/is-same.ts';
-import { tableNamed } from '../../src/lib/domain/tables.ts';
 import { blobsOf } from '../../src/lib/protocol/blobs-of.ts';
 import type { HandedChange } from '../../src/lib/protocol/http.ts';
 import type { Store } from '../store/store.ts';
+import { typesText } from './types-text.ts';
 
 /** Lines of a record's history that are looked at. A device hands over what it sent a moment ago. */
 const LINES = 50;
@@ -19,9 +19,10 @@ export async function wasTaken(
 	{ document, device, at }: { document: DocumentName; device: string; at: number },
 	store: Pick<Store, 'audit' | 'blob'>,
 ): Promise<boolean> {
-	for (const { table, id, fields } of changes) {
+	for (const change of changes) {
+		const { table, id, fields } = change;
 		// Of a text the record has only a stretch.
-		if (tableNamed(table)?.texts.some((text) => text in fields) === true) return false;
+		if (typesText(change)) return false;
 		const lines = await store.audit({ limit: LINES, document, table, record: id, kind: 'changed' });
 		const written = lines.find((line) => line.device === device && line.enteredAt === at)?.fields ?? [];
 		const known = written.filter(({ field }) => field in fields);
