@@ -13,6 +13,7 @@ import { serveApp } from './http/static-app.ts';
 import { inviteHead } from './members/invite-head.ts';
 import { setUpSample } from './members/set-up.ts';
 import type { Ports } from './ports.ts';
+import { randomUint32 } from './random-uint32.ts';
 import { SocketServer } from './socket/socket-server.ts';
 import { StationCore } from './station-core.ts';
 import { StationProblem } from './station-problem.ts';
@@ -177,8 +178,7 @@ class RunningStation implements Station {
 			if (listening?.listening === true) listening.close(() => resolve());
 			else resolve();
 		});
-		const fraction = () => Buffer.from(random.bytes(4)).readUInt32BE() / 2 ** 32;
-		const retryAfter = () => RETURN_FROM + fraction() * RETURN_WITHIN;
+		const retryAfter = () => RETURN_FROM + (randomUint32(random) / 2 ** 32) * RETURN_WITHIN;
 		const goodbye = async () => {
 			await this.#sockets?.close(retryAfter, HANG_UP);
 			listening?.closeAllConnections();

@@ -10,12 +10,12 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { makeId } from '../../src/lib/domain/kernel/id.ts';
 import { wholeBlob } from '../http/blob-files.ts';
 import type { Ports } from '../ports.ts';
 import { makeDirectory } from '../store/make-directory.ts';
 import { StationProblem } from '../station-problem.ts';
 import { flush, openBackup, type BackupAbout } from './backup-file.ts';
+import { newEpoch } from './new-epoch.ts';
 
 /**
  * Makes a data directory out of a backup. The station begins a new epoch: devices compare their copies in full when they
@@ -25,7 +25,7 @@ import { flush, openBackup, type BackupAbout } from './backup-file.ts';
 export function restoreBackup(
 	file: string,
 	data: string,
-	{ clock, random }: Pick<Ports, 'clock' | 'random'>,
+	ports: Pick<Ports, 'clock' | 'random'>,
 ): BackupAbout {
 	const target = resolve(data);
 	if (existsSync(target) && readdirSync(target).length > 0)
@@ -44,7 +44,7 @@ export function restoreBackup(
 		database.close();
 		const copy = join(unfinished, 'station.db');
 		copyFileSync(file, copy);
-		beginEpoch(copy, { clock, random });
+		beginEpoch(copy, ports);
 		flush(copy);
 		if (existsSync(target)) rmdirSync(target);
 		renameSync(unfinished, target);
@@ -70,11 +70,8 @@ function restorePhotos(database: DatabaseSync, directory: string): void {
 	}
 }
 
-/** Of what the station wrote after the backup devices may hold more than it: it goes on under a client id that is new. */
-function beginEpoch(path: string, { clock, random }: Pick<Ports, 'clock' | 'random'>): void {
-	const epoch = makeId(clock.now(), (length) => random.bytes(length));
-	const [a = 0, b = 0, c = 0, d = 0] = random.bytes(4);
-	const client = 2 + (((a << 24) | (b << 16) | (c << 8) | d) >>> 1);
+function beginEpoch(path: string, ports: Pick<Ports, 'clock' | 'random'>): void {
+	const { epoch, stationClient } = newEpoch(ports);
 	const database = new DatabaseSync(path);
 	try {
 		database.exec('DROP TABLE backup_photos; DROP TABLE backup_about');
@@ -83,7 +80,7 @@ function beginEpoch(path: string, { clock, random }: Pick<Ports, 'clock' | 'rand
 			.prepare(
 				"INSERT OR REPLACE INTO meta (station, key, value) SELECT id, 'station-client', ? FROM stations",
 			)
-			.run(String(client));
+			.run(String(stationClient));
 		database.exec('VACUUM');
 	} finally {
 		database.close();

@@ -1,5 +1,5 @@
 import type { DocumentName } from '../../../src/lib/domain/kernel/document-name.ts';
-import { makeId } from '../../../src/lib/domain/kernel/id.ts';
+import { newEpoch } from '../../../sync-server/backup/new-epoch.ts';
 import type { Ports } from '../../../sync-server/ports.ts';
 import type {
 	ClientBinding,
@@ -178,12 +178,10 @@ export class StationDisk {
 	}
 
 	/** What `sync-server/backup/restore-backup.ts` makes of a backup: a disk for a station that begins a new epoch. */
-	restore({ clock, random }: Pick<Ports, 'clock' | 'random'>): StationDisk {
+	restore(ports: Pick<Ports, 'clock' | 'random'>): StationDisk {
 		const restored = this.copy();
-		const epoch = makeId(clock.now(), (length) => random.bytes(length));
-		const [a = 0, b = 0, c = 0, d = 0] = random.bytes(4);
-		const client = 2 + (((a << 24) | (b << 16) | (c << 8) | d) >>> 1);
-		restored.content.meta.set('epoch', epoch).set('station-client', String(client));
+		const { epoch, stationClient } = newEpoch(ports);
+		restored.content.meta.set('epoch', epoch).set('station-client', String(stationClient));
 		return restored;
 	}
 }
