@@ -1,6 +1,6 @@
 import type { StorageCause } from '../src/lib/protocol/storage-cause.ts';
 import type { Ports } from './ports.ts';
-import { storageCauseOf } from './store/storage-cause.ts';
+import { isFromDatabase, storageCauseOf } from './store/storage-cause.ts';
 
 /** How often it is tried whether what failed works again. */
 const TRY_EVERY = 5_000;
@@ -48,7 +48,7 @@ export class StorageHealth {
 
 	/** The same by an error, if it is one of the disk's. What the database throws is not the files'. */
 	failedWith(part: StoragePart, error: unknown): void {
-		if (part === 'files' && (error as { code?: unknown } | null)?.code === 'ERR_SQLITE_ERROR') return;
+		if (part === 'files' && isFromDatabase(error)) return;
 		const cause = storageCauseOf(error);
 		if (cause !== null) this.failed(part, cause);
 	}

@@ -10,6 +10,7 @@ import { BlobFiles } from '../http/blob-files.ts';
 import { setUpSample } from '../members/set-up.ts';
 import type { Ports } from '../ports.ts';
 import { StationProblem } from '../station-problem.ts';
+import { isFromDatabase } from '../store/storage-cause.ts';
 import type { Device, Store } from '../store/store.ts';
 import { backupVerb, restoreVerb, type DataDirectory } from './backup-verbs.ts';
 import { checkFile } from '../verify/check-file.ts';
@@ -105,13 +106,9 @@ export async function runCommand(
 		);
 	} catch (error) {
 		// SQLite's own word, of whichever statement met the damage, says less than a look through the file.
-		if (isFromSqlite(error)) checkFile(join(config.data, 'station.db'));
+		if (isFromDatabase(error)) checkFile(join(config.data, 'station.db'));
 		throw error;
 	}
-}
-
-function isFromSqlite(error: unknown): boolean {
-	return error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR';
 }
 
 function readValues(args: string[], { options: names, places = [] }: VerbForm | FileVerbForm): Values {

@@ -24,11 +24,15 @@ const FILES: Readonly<Record<string, StorageCause>> = {
 	ENFILE: 'other',
 };
 
+/** Whether the database has thrown it, not the file system. */
+export function isFromDatabase(error: unknown): boolean {
+	return (error as { code?: unknown } | null | undefined)?.code === 'ERR_SQLITE_ERROR';
+}
+
 /** What keeps the station from storing, by the error of the database or the file system; `null` for any other error. */
 export function storageCauseOf(error: unknown): StorageCause | null {
 	const { code, errcode } = (error ?? {}) as { code?: unknown; errcode?: unknown };
 	// The lower byte is the primary code, the rest tells more exactly where it happened.
-	if (code === 'ERR_SQLITE_ERROR')
-		return typeof errcode === 'number' ? (SQLITE[errcode & 0xff] ?? null) : null;
+	if (isFromDatabase(error)) return typeof errcode === 'number' ? (SQLITE[errcode & 0xff] ?? null) : null;
 	return typeof code === 'string' ? (FILES[code] ?? null) : null;
 }
