@@ -13,20 +13,12 @@ import { serveApp } from './http/static-app.ts';
 import { inviteHead } from './members/invite-head.ts';
 import { setUpSample } from './members/set-up.ts';
 import type { Ports } from './ports.ts';
-import { randomUint32 } from './random-uint32.ts';
 import { SocketServer } from './socket/socket-server.ts';
 import { StationCore } from './station-core.ts';
 import { StationProblem } from './station-problem.ts';
+import { stopStation } from './stop-station.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
-
-/** When stopping: how long devices may take to hang up, then everything to be stored, and at last the store to close. */
-const HANG_UP = 2_000;
-const STOP = 8_000;
-const LET_GO = 1_000;
-/** Devices come back spread over so many seconds after a stop. */
-const RETURN_FROM = 1;
-const RETURN_WITHIN = 8;
 
 /** A running station. */
 export interface Station {
@@ -38,10 +30,7 @@ export interface Station {
 	readonly headLink: string | null;
 	/** What is in memory, for tests and measurements. */
 	readonly load: { documents: number; loads: number; connections: number };
-	/**
-	 * Tells devices to come back, stores what was taken, and ends, whatever the store does: never later than after nine
-	 * seconds. Answers whether all that was taken is stored; what is not was never receipted, and its device still has it.
-	 */
+	/** Stops it, as `stopStation` says; whether all that was taken is stored. */
 	close(): Promise<boolean>;
 }
 
@@ -169,38 +158,16 @@ class RunningStation implements Station {
 		return this.#closing;
 	}
 
-	async #close(): Promise<boolean> {
-		const core = this.#core;
-		core.stopLooking();
-		const { random } = this.#ports;
+	#close(): Promise<boolean> {
 		const listening = this.#http;
 		const closed = new Promise<void>((resolve) => {
 			if (listening?.listening === true) listening.close(() => resolve());
 			else resolve();
 		});
-		const retryAfter = () => RETURN_FROM + (randomUint32(random) / 2 ** 32) * RETURN_WITHIN;
-		const goodbye = async () => {
-			await this.#sockets?.close(retryAfter, HANG_UP);
+		return stopStation(this.#core, this.#ports, async (retryAfter, patience) => {
+			await this.#sockets?.close(retryAfter, patience);
 			listening?.closeAllConnections();
-			await Promise.all([closed, core.drained()]);
-		};
-		const isStored = await this.#inTime(goodbye(), STOP);
-		return (await this.#inTime(core.close(), LET_GO)) && isStored;
-	}
-
-	/** Whether something has ended well within so many ms; nobody waits for it any longer. */
-	#inTime(work: Promise<void>, ms: number): Promise<boolean> {
-		return new Promise((resolve) => {
-			const cancel = this.#ports.timers.after(ms, () => resolve(false));
-			work
-				.then(
-					() => resolve(true),
-					(error: unknown) => {
-						this.#ports.log.error({ err: error }, 'the station could not be put away');
-						resolve(false);
-					},
-				)
-				.finally(cancel);
+			await closed;
 		});
 	}
 

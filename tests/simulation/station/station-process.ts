@@ -9,6 +9,7 @@ import type { Services } from '../../../sync-server/services.ts';
 import type { Line } from '../../../sync-server/socket/session.ts';
 import { Strangers } from '../../../sync-server/socket/strangers.ts';
 import { StationCore } from '../../../sync-server/station-core.ts';
+import { stopStation } from '../../../sync-server/stop-station.ts';
 import type { SimProcess } from '../world/sim-process.ts';
 import type { World } from '../world/world.ts';
 import { DiskTurns } from './disk-turns.ts';
@@ -16,13 +17,6 @@ import { MemoryStationStore } from './memory-station-store.ts';
 import { simLog } from './sim-log.ts';
 import type { StationDisk } from './station-disk.ts';
 import { virtualRequest, VirtualResponse, type Answered } from './virtual-request.ts';
-
-/** As `sync-server/create-station.ts` has them. */
-const HANG_UP = 2_000;
-const STOP = 8_000;
-const LET_GO = 1_000;
-const RETURN_FROM = 1;
-const RETURN_WITHIN = 8;
 
 /** What the network tells of a line. */
 export interface StationEnd {
@@ -116,11 +110,8 @@ export class StationProcess {
 
 	/** Answers what is left when everything was put away, or when it takes too long. */
 	async stop(): Promise<StationLoad> {
-		const { core } = this;
-		core.stopLooking();
 		this.#isListening = false;
-		await this.#inTime(this.#goodbye(), STOP);
-		await this.#inTime(core.close(), LET_GO);
+		await stopStation(this.core, this.#ports, (retryAfter, patience) => this.#hangUp(retryAfter, patience));
 		const left = this.load();
 		this.kill();
 		return left;
@@ -178,34 +169,19 @@ export class StationProcess {
 		return response.answered;
 	}
 
-	async #goodbye(): Promise<void> {
-		const { random, timers } = this.#ports;
-		const retryAfter = () => RETURN_FROM + ((random.bytes(1)[0] ?? 0) / 256) * RETURN_WITHIN;
+	/** As `sync-server/socket/socket-server.ts` ends real sockets. */
+	async #hangUp(retryAfter: () => number, patience: number): Promise<void> {
 		this.#services?.audience.dismiss(retryAfter);
 		const gone = new Promise<void>((resolve) => {
 			this.#allGone = resolve;
 			if (this.#lines.size === 0) resolve();
 		});
-		const cancel = timers.after(HANG_UP, () => {
+		const cancel = this.#ports.timers.after(patience, () => {
 			for (const line of [...this.#lines]) line.cut();
 		});
 		for (const line of [...this.#lines]) line.close();
 		await gone;
 		cancel();
-		await this.core.drained();
-	}
-
-	/** Waits for something no longer than so many ms. */
-	#inTime(work: Promise<void>, ms: number): Promise<void> {
-		return new Promise((resolve) => {
-			const cancel = this.#ports.timers.after(ms, resolve);
-			work
-				.catch((error: unknown) => this.#ports.log.error({ err: error }, 'the station could not be put away'))
-				.finally(() => {
-					cancel();
-					resolve();
-				});
-		});
 	}
 
 	/** What comes of it for somebody outside, who hears of it when the process is killed. */
