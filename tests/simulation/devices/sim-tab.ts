@@ -133,7 +133,7 @@ export class SimTab {
 	/** The connection to the database is closed under the page, and under its worker. */
 	loseHandle(handle: LostHandle): void {
 		this.#store.lose(handle);
-		this.#worker?.parts.store.lose(handle);
+		for (const store of this.#worker?.parts.stores ?? []) store.lose(handle);
 		// As DexieStore's events do it.
 		if (handle !== 'superseded' || !this.page.isAlive) return;
 		this.replica.storage.set('reload');

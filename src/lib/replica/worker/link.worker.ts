@@ -2,8 +2,6 @@
  * The worker that a tab's link lives in: it receives (inflates, applies, draws rows, stores) and sends, so that a
  * first sync of a whole station takes no time of the page's thread.
  */
-import { lostVisitDraft } from '../drafts/lost-visit-draft.ts';
-import { StationApi } from '../admission/station-api.ts';
 import { AppError } from '../app-error.ts';
 import {
 	browserBus,
@@ -15,16 +13,9 @@ import {
 	browserSocket,
 	browserTimers,
 } from '../browser-ports.ts';
-import { DeviceDocuments } from '../documents/device-documents.ts';
-import { drawIndexAnew } from '../documents/draw-index.ts';
-import { sweepSnapshots } from '../documents/drop-document.ts';
 import { IndexedDbSnapshots } from '../documents/indexeddb-snapshots.ts';
-import { DeviceErasure } from '../erase/erasure.ts';
-import { errands } from '../errands/errands.ts';
-import { handOutboxOver } from '../held/hand-outbox-over.ts';
-import { DeviceIdentity } from '../identity/device-identity.ts';
-import { Link } from '../link/link.ts';
 import { DexieStore, STORE_NAME, type StoreEvents } from '../store/dexie-store.ts';
+import { wireLink } from './wire-link.ts';
 import type { StartMessage, WorkerMessage } from './worker-message.ts';
 
 const worker = self as unknown as DedicatedWorkerGlobalScope;
@@ -35,53 +26,25 @@ worker.addEventListener('unhandledrejection', ({ reason }) => report(reason));
 function start({ app, bus: busName }: StartMessage): void {
 	// Over plain HTTP from another machine there are neither keys nor locks, and the screens say so.
 	if (!worker.isSecureContext) return;
-	const clock = browserClock;
-	const timers = browserTimers;
-	const random = browserRandom;
 	const events: StoreEvents = {
 		// The page says so on screen. Here it only means that another tab must be able to get the link.
 		superseded: () => link.close(),
 		blocked: () => undefined,
 	};
-	// What is kept here came from the station or was sent to it, and comes again when a power cut takes it: sequence
-	// numbers go with it, in the same transactions. Flushing each would make a person's own writes wait for it.
-	const store = new DexieStore(events, STORE_NAME, 'relaxed');
-	// What the station is told to be forgotten must not come back with a power cut: it would not be asked for again.
-	const flushed = new DexieStore(events, STORE_NAME);
-	const identity = new DeviceIdentity(store, clock);
-	const api = new StationApi(browserFetch);
-	const snapshots = new IndexedDbSnapshots(timers);
-	const documents = new DeviceDocuments({
-		store,
-		snapshots,
-		bus: browserBus(busName),
-		clock,
-		timers,
-		random,
-		readDraft: lostVisitDraft,
-		report,
-	});
-	const link = new Link({
-		clock,
-		timers,
-		random,
+	const link = wireLink({
+		clock: browserClock,
+		timers: browserTimers,
+		random: browserRandom,
+		openStore: (durability) => new DexieStore(events, STORE_NAME, durability),
+		snapshots: new IndexedDbSnapshots(browserTimers),
+		bus: () => browserBus(busName),
+		holdLock: browserLock,
 		openSocket: browserSocket(socketUrl()),
 		deflate: browserDeflate,
-		bus: browserBus(busName),
-		holdLock: browserLock,
-		keeper: documents,
-		uploader: errands({ store, api, timers, random, report }),
-		erasure: new DeviceErasure({ store: flushed, snapshots, identity, api, documents }),
-		handOutboxOver: (token) => handOutboxOver({ store, api, clock, random }, token),
+		fetch: browserFetch,
 		app,
-		identity: () => identity.forLink(),
-		saveStanding: (facts) => identity.welcomed(facts),
 		report,
 	});
-	// What a kill has left of copies that were dropped or replaced.
-	sweepSnapshots(store, snapshots).catch(report);
-	drawIndexAnew(store, snapshots).catch(report);
-	link.start();
 	tell({ type: 'started' });
 }
 
