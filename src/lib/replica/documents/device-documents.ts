@@ -19,6 +19,7 @@ import { dropDocument, partsToDrop, removeSpentSnapshots, type DropTools } from 
 import { FirstCopies, readFirstCopy } from './first-copies.ts';
 import { askAnew } from './load-copy.ts';
 import { readOutbox, readUnsent } from './outbox.ts';
+import { noteReplacing, readCopies } from './giving-way.ts';
 import { OpenDocument } from './open-document.ts';
 import { Hole, receiveRuns } from './receive-runs.ts';
 import { isOnlyOwn, isWaitedFor } from './replace-copy.ts';
@@ -122,15 +123,8 @@ export class DeviceDocuments implements DocumentKeeper {
 	}
 
 	async copies(): Promise<[DocumentName, number][]> {
-		const { store } = this.#parts;
-		const [rows, refused] = await store.read(['_documents', '_log'], (reader) =>
-			Promise.all([reader.documents(), reader.todo('refused')]),
-		);
-		const givingWay = new Set(refused.map(({ document }) => document));
-		return rows.map(({ document, seq, replacing, abandoned }) => [
-			document,
-			replacing === true || abandoned === true || givingWay.has(document) ? 0 : seq,
-		]);
+		const { rows, givingWay } = await readCopies(this.#parts.store);
+		return rows.map(({ document, seq }) => [document, givingWay.has(document) ? 0 : seq]);
 	}
 
 	async receive(runs: readonly Run[]): Promise<Gap[]> {
@@ -160,23 +154,14 @@ export class DeviceDocuments implements DocumentKeeper {
 	async waitingForWhole(): Promise<DocumentName[]> {
 		const { store, clock } = this.#parts;
 		await abandonUnmended(store, clock);
-		const suspects = await store.read(['_log', '_documents'], async (reader) => {
-			const [rows, refused] = await Promise.all([reader.documents(), reader.todo('refused')]);
-			const leaving = rows.filter(({ replacing, abandoned }) => replacing === true || abandoned === true);
-			return new Set([...leaving, ...refused].map(({ document }) => document));
-		});
+		const { givingWay } = await readCopies(store);
 		const waiting: DocumentName[] = [];
-		for (const document of suspects) if (await this.#isWholeWanted(document)) waiting.push(document);
+		for (const document of givingWay) if (await this.#isWholeWanted(document)) waiting.push(document);
 		return waiting;
 	}
 
-	async replace(documents: readonly DocumentName[]): Promise<void> {
-		await this.#parts.store.change(['_documents'], async (changer) => {
-			for (const document of documents) {
-				const row = await changer.document(document);
-				if (row !== undefined) await changer.putDocument({ ...row, replacing: true });
-			}
-		});
+	replace(documents: readonly DocumentName[]): Promise<void> {
+		return noteReplacing(this.#parts.store, documents);
 	}
 
 	async unmended(document: DocumentName, stateVector: Uint8Array | null = null): Promise<void> {

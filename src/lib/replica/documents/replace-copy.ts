@@ -37,11 +37,16 @@ export function mustGiveWay(row: DocumentRow, entries: readonly LogEntry[], seq:
 	return isWaitedFor(row, entries) && seq >= Math.max(row.seq, row.heard ?? 0);
 }
 
+/** Whether a copy is given up, whatever it holds. */
+export function isGivenUp({ replacing, abandoned }: DocumentRow): boolean {
+	return replacing === true || abandoned === true;
+}
+
 /** Whether a copy waits for the whole document to take its place. */
 export function isWaitedFor(row: DocumentRow, entries: readonly LogEntry[]): boolean {
 	const refused = entries.find(({ todo }) => todo === 'refused');
-	const isLeft = row.replacing === true || row.abandoned === true;
-	if (isLeft || refused === undefined) return isLeft;
+	if (isGivenUp(row)) return true;
+	if (refused === undefined) return false;
 	return !entries.some(({ n, todo }) => todo === 'waiting' && n < refused.n);
 }
 
