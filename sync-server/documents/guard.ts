@@ -1,6 +1,7 @@
 import * as Y from 'yjs';
 import type { Table } from '../../src/lib/domain/kernel/define-table.ts';
 import type { Actor, Role } from '../../src/lib/domain/kernel/rule.ts';
+import { isOfStaff } from '../../src/lib/domain/rights/standing.ts';
 import type { AuditEntry, ClientBinding, Row } from '../store/store.ts';
 import { auditEntries } from './audit-entries.ts';
 import { bindClients, bindStation } from './bind-clients.ts';
@@ -69,7 +70,7 @@ export function propose(standing: StandingDocument, proposal: Proposal, writer: 
 	let sections: readonly Section[] = [];
 	let clients: ClientBinding[];
 	const state = proposal.kind === 'update' && proposal.state === true;
-	const bringsBack = state && (writer.author?.role === 'head' || writer.author?.role === 'staff');
+	const bringsBack = state && isOfStaff(writer.author?.role);
 	if (proposal.kind === 'update') {
 		const scanned = scanUpdate(proposal.bytes, standing);
 		if (scanned.kind === 'gap') return scanned;

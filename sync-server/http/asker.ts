@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isOfStaff } from '../../src/lib/domain/rights/standing.ts';
 import type { TokenPurpose } from '../members/access-tokens.ts';
 import type { MemberOfStation } from '../members/membership.ts';
 import type { Services } from '../services.ts';
@@ -52,7 +53,7 @@ export function requireStaff({ member }: Asker): void {
 }
 
 export function isStaff({ standing }: MemberOfStation): boolean {
-	return standing === 'head' || standing === 'staff';
+	return isOfStaff(standing);
 }
 
 async function deviceOf(

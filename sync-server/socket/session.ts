@@ -1,5 +1,6 @@
 import { assertNever } from '../../src/lib/domain/kernel/assert-never.ts';
 import { isDocumentName, type DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
+import { isOfStaff } from '../../src/lib/domain/rights/standing.ts';
 import { CONTROL_CHANNEL, ControlKind, decodeFrame, encodeControl } from '../../src/lib/protocol/frame.ts';
 import { PROTOCOL_VERSION } from '../../src/lib/protocol/limits.ts';
 import { encodeMessage, type DeviceMessage, type StationMessage } from '../../src/lib/protocol/messages.ts';
@@ -171,11 +172,10 @@ export class Session implements Listener {
 	tellStorage(): void {
 		if (this.#state.kind !== 'ready') return;
 		const { cause } = this.#context.storage;
-		const isStaff = this.#member.standing === 'head' || this.#member.standing === 'staff';
 		this.#say({
 			type: 'storing',
 			ok: cause === null,
-			...(cause !== null && isStaff ? { cause } : {}),
+			...(cause !== null && isOfStaff(this.#member.standing) ? { cause } : {}),
 		});
 	}
 

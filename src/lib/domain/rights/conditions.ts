@@ -1,5 +1,6 @@
 import { parseDocumentName } from '../kernel/document-name.ts';
 import type { Condition, RuleCase } from '../kernel/rule.ts';
+import { isOfStaff } from './standing.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -54,7 +55,7 @@ export const isSelf: Condition = {
 export const isNoStaff: Condition = {
 	name: 'noStaff',
 	reason: 'head-only',
-	holds: ({ before, after }) => !isStaffRole(before?.role) && !isStaffRole(after.role),
+	holds: ({ before, after }) => !isOfStaff(before?.role) && !isOfStaff(after.role),
 };
 
 /** The member concerned leads nothing, before and after. Who led and was taken off comes back as anybody else. */
@@ -99,8 +100,4 @@ function correctionOf(record: RuleCase['before']): { by: unknown; at: unknown; r
 	if (typeof correction !== 'object' || correction === null || !('reason' in correction)) return null;
 	const { by, at, reason } = correction as { by: unknown; at: unknown; reason: unknown };
 	return typeof reason === 'string' ? { by, at, reason } : null;
-}
-
-function isStaffRole(role: unknown): boolean {
-	return role === 'head' || role === 'staff';
 }

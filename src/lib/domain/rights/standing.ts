@@ -9,6 +9,11 @@ import type { TeamMember } from '../tables/team-tables.ts';
 export const STANDINGS = ['head', 'staff', 'leader', 'volunteer', 'contact'] as const;
 export type Standing = (typeof STANDINGS)[number];
 
+/** Whether a standing, or a role, is that of head or full-time staff: they see the whole station. */
+export function isOfStaff(standing: unknown): boolean {
+	return standing === 'head' || standing === 'staff';
+}
+
 /** The rows from which rights follow, as far as they matter. Only staff and leaders can write them. */
 export interface RightsRows {
 	members: Iterable<Pick<Member, 'id' | 'role' | 'deleted'>>;

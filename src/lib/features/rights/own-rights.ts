@@ -1,4 +1,4 @@
-import { drawRights, type MemberRights, type Standing } from '../../domain/rights/standing.ts';
+import { drawRights, isOfStaff, type MemberRights, type Standing } from '../../domain/rights/standing.ts';
 import type { RowTables } from '../../replica/row-tables.ts';
 
 type Rows = Pick<RowTables, 'grids' | 'pairings' | 'teamMembers'>;
@@ -14,7 +14,7 @@ export async function ownRights(
 ): Promise<MemberRights | undefined> {
 	// Leading follows from the rows; beside it a leader is a volunteer.
 	const members = [{ id, role: standing === 'leader' ? ('volunteer' as const) : standing }];
-	const reads = standing === 'head' || standing === 'staff';
+	const reads = isOfStaff(standing);
 	const [teamMembers, pairings, grids] = reads
 		? [[], [], []]
 		: await Promise.all([

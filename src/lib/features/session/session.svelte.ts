@@ -1,4 +1,5 @@
 import { createContext } from 'svelte';
+import { isOfStaff } from '$lib/domain/rights/standing.ts';
 import type { Standing } from '$lib/protocol/messages.ts';
 import type { Identity, Replica } from '$lib/replica/replica.ts';
 import { LiveRows } from '../live/live-rows.svelte.ts';
@@ -45,7 +46,7 @@ export class Session {
 
 	/** Head and full-time staff: they see the whole station. */
 	get isStaff(): boolean {
-		return this.standing === 'head' || this.standing === 'staff';
+		return isOfStaff(this.standing);
 	}
 
 	/** Who leads a team, pairs or a grid, or the station itself. */

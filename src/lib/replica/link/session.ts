@@ -1,5 +1,6 @@
 import { assertNever } from '../../domain/kernel/assert-never.ts';
 import { isDocumentName, type DocumentName } from '../../domain/kernel/document-name.ts';
+import { isOfStaff } from '../../domain/rights/standing.ts';
 
 import { readChannelMessage, SyncMessage } from '../../protocol/channel-message.ts';
 import type { StationMessage } from '../../protocol/messages.ts';
@@ -72,8 +73,7 @@ export class Session {
 			stored: events.stored,
 			failed: events.failed,
 		});
-		const { standing } = welcome.member;
-		const own = standing !== 'head' && standing !== 'staff';
+		const own = !isOfStaff(welcome.member.standing);
 		const send = (channel: { number: number }, message: Uint8Array) =>
 			connection.sendOnChannel(channel.number, message);
 		this.#sender = new OutboxSender({
