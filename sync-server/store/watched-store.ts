@@ -2,6 +2,7 @@ import type { Timers } from '../ports.ts';
 import type { StorageHealth } from '../storage-health.ts';
 import { storageCauseOf } from './storage-cause.ts';
 import type { Store } from './store.ts';
+import { wrapMethods, type StoreMethod } from './wrap-methods.ts';
 
 /** A disk that takes longer than this for what takes milliseconds does not answer. */
 const SLOW = 10_000;
@@ -21,20 +22,15 @@ export function watchedStore(store: Store, health: StorageHealth, timers: Timers
 			cancel();
 		}
 	};
-	const others = async (method: (...args: unknown[]) => unknown, args: unknown[]): Promise<unknown> => {
+	const others = async (method: StoreMethod, args: unknown[]): Promise<unknown> => {
 		try {
-			return await method.apply(store, args);
+			return await method(...args);
 		} catch (error) {
 			health.failedWith('database', error);
 			throw error;
 		}
 	};
-	return new Proxy(store, {
-		get(target, key) {
-			if (key === 'commit') return commit;
-			const value: unknown = Reflect.get(target, key, target);
-			if (typeof value !== 'function') return value;
-			return (...args: unknown[]) => others(value as (...args: unknown[]) => unknown, args);
-		},
-	});
+	return wrapMethods(store, (name, method) =>
+		name === 'commit' ? (commit as StoreMethod) : (...args) => others(method, args),
+	);
 }
