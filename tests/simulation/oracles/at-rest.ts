@@ -4,7 +4,8 @@ import { readRecord, recordIds, textName } from '../../../src/lib/domain/kernel/
 import type { DocumentName } from '../../../src/lib/domain/kernel/document-name.ts';
 import { tablesOf } from '../../../src/lib/domain/tables.ts';
 import { marksIn, marksOf, type Saved } from '../people/book.ts';
-import type { Phone, Simulation } from '../run/simulation.ts';
+import type { Phone } from '../run/phones.ts';
+import type { Simulation } from '../run/simulation.ts';
 import type { DiskDocument } from '../station/station-disk.ts';
 import { Violation } from './violation.ts';
 

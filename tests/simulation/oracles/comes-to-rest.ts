@@ -1,4 +1,5 @@
-import type { Phone, Simulation } from '../run/simulation.ts';
+import type { Phone } from '../run/phones.ts';
+import type { Simulation } from '../run/simulation.ts';
 import { Violation } from './violation.ts';
 
 /** Virtual minutes within which everything has to come to rest once all is put right: a turned-away device asks every ten. */

@@ -4,6 +4,7 @@ import { comeToRest } from '../oracles/comes-to-rest.ts';
 import { lookAtScreens } from '../oracles/screens.ts';
 import { Violation } from '../oracles/violation.ts';
 import { Chance } from '../world/chance.ts';
+import { describeError } from './describe-error.ts';
 import { drawStep, type Step } from './plan.ts';
 import { Simulation } from './simulation.ts';
 
@@ -56,10 +57,7 @@ async function run(
 		await returnToBaseline(simulation);
 		return { events: simulation.world.events, plan, violation: null };
 	} catch (error) {
-		const violation =
-			error instanceof Violation
-				? error
-				: new Violation('fault', error instanceof Error ? (error.stack ?? error.message) : String(error));
+		const violation = error instanceof Violation ? error : new Violation('fault', describeError(error));
 		return { events: simulation?.world.events ?? 0, plan, violation };
 	}
 }

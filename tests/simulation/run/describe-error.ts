@@ -1,0 +1,4 @@
+/** Says what was thrown, and where. */
+export function describeError(error: unknown): string {
+	return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
