@@ -1,8 +1,20 @@
-import type * as v from 'valibot';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { StationServer } from '../../../../tests/support/station-server.ts';
-import { newInvitationSchema, quarantineItemSchema, quarantineListSchema } from '../../protocol/http.ts';
-import { RealPhone } from '../link/testing/real-phone.ts';
+import { quarantineItemSchema, quarantineListSchema } from '../../protocol/http.ts';
+import {
+	ask,
+	backInSight,
+	hasCopy,
+	online,
+	outOfSight,
+	pairing,
+	PATIENCE,
+	PhonesAtStation,
+	PICTURE,
+	RECIPIENT,
+	sent,
+	visit,
+} from '../link/testing/phones-at-station.ts';
+import type { RealPhone } from '../link/testing/real-phone.ts';
 import { bringIn } from './bring-in.ts';
 import type { BroughtIn, CarriedContent } from './carried-file.ts';
 import { readCarriedFile } from './read-carried-file.ts';
@@ -10,90 +22,25 @@ import { writeCarriedFile } from './write-carried-file.ts';
 
 const PAIR = 'pair/P1';
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-const PATIENCE = { timeout: 45_000, interval: 20 };
-/** The smallest picture that is one. */
-const PICTURE = Buffer.from('UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA', 'base64');
 
-let server: StationServer;
-const phones: RealPhone[] = [];
+let station: PhonesAtStation;
 let head: RealPhone;
 /** Who visits, and somebody else who has nothing to do with it. */
 let ann: RealPhone;
 let bob: RealPhone;
 
 beforeAll(async () => {
-	server = await StationServer.start();
-	head = new RealPhone(server.url);
-	phones.push(head);
-	const token = new URL(await server.setupLink()).hash.slice(1);
-	const [stationName, headName] = ['柳林社区', '王芳'];
-	await head.admission.setUp({ token, stationName, headName, sample: false, deviceName: 'head' });
-	head.start();
-	await online(head);
-	const recipient = { name: '赵奶奶', initials: 'znn', gender: 'female', home: '3-2-501', care: [] };
-	const term = { risk: 'ordinary', state: 'active', startedOn: '2026-01-05' };
-	await head.device.documents.write(PAIR, [
-		{ table: 'recipients', id: 'R1', fields: recipient },
-		{ table: 'pairings', id: 'P1', fields: { recipientId: 'R1', volunteerIds: ['ann'], ...term } },
-	]);
-	[ann, bob] = [await volunteer('ann'), await volunteer('bob')];
-	await vi.waitFor(async () => expect(await ann.device.seq(PAIR)).toBeGreaterThan(0), PATIENCE);
+	station = await PhonesAtStation.start();
+	({ head } = station);
+	await head.device.documents.write(PAIR, [RECIPIENT, pairing(['ann'])]);
+	[ann, bob] = [await station.volunteer('ann'), await station.volunteer('bob')];
+	await hasCopy(ann, PAIR);
 });
 
-afterAll(async () => {
-	for (const phone of phones) phone.close();
-	await server.stop();
-});
+afterAll(() => station.stop());
 
-async function volunteer(member: string): Promise<RealPhone> {
-	const fields = { name: member, initials: member, gender: 'male', partyMember: false, role: 'volunteer' };
-	await head.device.documents.write('roster', [
-		{ table: 'members', id: member, fields: { ...fields, joinedOn: '2026-11-24' } },
-	]);
-	await sent(head);
-	const { code } = await ask(head, 'POST', '/api/invitations', newInvitationSchema, { member });
-	const phone = new RealPhone(server.url);
-	phones.push(phone);
-	await phone.admission.join({ code, deviceName: member });
-	phone.start();
-	await online(phone);
-	return phone;
-}
-
-async function ask<Schema extends v.GenericSchema>(
-	phone: RealPhone,
-	method: 'GET' | 'POST',
-	path: string,
-	schema: Schema,
-	body?: unknown,
-): Promise<v.InferOutput<Schema>> {
-	return phone.api.ask(method, path, schema, body, (await phone.identity.token()) ?? '');
-}
-
-function visit(id: string, fields: Record<string, unknown> = {}) {
-	const whole = {
-		...{ recipientId: 'R1', authorId: 'ann', day: '2026-11-24', enteredAt: 1, minutes: 30 },
-		...{ helps: ['meals'], condition: 'well', photos: [] },
-	};
-	return { table: 'visits', id, fields: { ...whole, ...fields } };
-}
-
-const online = (phone: RealPhone) =>
-	vi.waitFor(() => expect(phone.device.state).toEqual({ kind: 'online' }), PATIENCE);
-const sent = (phone: RealPhone) =>
-	vi.waitFor(async () => expect(await phone.device.waiting()).toBe(0), PATIENCE);
 const visitsOf = (phone: RealPhone) =>
 	phone.device.store.read(['visits'], (reader) => reader.rowsOf('visits', PAIR));
-
-function outOfSight(phone: RealPhone): void {
-	phone.hasSignal = false;
-	phone.cut();
-}
-
-function backInSight(phone: RealPhone): void {
-	phone.hasSignal = true;
-	phone.device.bus.post({ type: 'wake' });
-}
 
 async function carriedBy(phone: RealPhone): Promise<CarriedContent> {
 	const { store } = phone.device;
@@ -111,8 +58,8 @@ function brought(content: CarriedContent): Promise<BroughtIn> {
 it('[R24] what another phone has brought in is known when its author’s comes online: nothing doubled, nothing refused', async () => {
 	outOfSight(ann);
 	const hash = await ann.blobs.add(PAIR, new Blob([PICTURE], { type: 'image/webp' }));
-	await ann.device.documents.write(PAIR, [visit('V1', { photos: [hash] })]);
-	await ann.device.documents.write(PAIR, [visit('V2')]);
+	await ann.device.documents.write(PAIR, [visit('V1', 'ann', { photos: [hash] })]);
+	await ann.device.documents.write(PAIR, [visit('V2', 'ann')]);
 	const content = await carriedBy(ann);
 	const nothing = { taken: 0, known: 0, waiting: 0, left: 0, photos: 0, photosLeft: 0, problem: null };
 
@@ -127,7 +74,7 @@ it('[R24] what another phone has brought in is known when its author’s comes o
 	expect(await head.blobs.get(PAIR, hash)).toMatchObject({ size: PICTURE.length });
 
 	// It goes on without knowing that anything had been carried.
-	await ann.device.documents.write(PAIR, [visit('V3')]);
+	await ann.device.documents.write(PAIR, [visit('V3', 'ann')]);
 	backInSight(ann);
 	await sent(ann);
 	await vi.waitFor(async () => expect(await visitsOf(head)).toHaveLength(3), PATIENCE);

@@ -1,89 +1,29 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { toBase64 } from 'lib0/buffer';
-import * as v from 'valibot';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { StationServer } from '../../../../tests/support/station-server.ts';
-import { newInvitationSchema } from '../../protocol/http.ts';
-import { StationApi } from '../admission/station-api.ts';
-import { browserRandom } from '../browser-ports.ts';
 import type { DocumentName } from '../../domain/kernel/document-name.ts';
-import { RealPhone } from './testing/real-phone.ts';
+import { browserRandom } from '../browser-ports.ts';
+import {
+	backInSight,
+	online,
+	outOfSight,
+	PATIENCE,
+	PhonesAtStation,
+	sent,
+} from './testing/phones-at-station.ts';
+import type { RealPhone } from './testing/real-phone.ts';
 
 const PAIR = 'pair/A';
-/** Long enough for a busy machine; nothing waits for it to pass. */
-vi.setConfig({ testTimeout: 120_000 });
-const PATIENCE = { timeout: 45_000, interval: 20 };
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
-let server: StationServer;
-const phones: RealPhone[] = [];
+let station: PhonesAtStation;
+let head: RealPhone;
 
 beforeEach(async () => {
-	server = await StationServer.start();
+	station = await PhonesAtStation.start();
+	({ head } = station);
 });
 
-afterEach(async () => {
-	for (const phone of phones.splice(0)) phone.close();
-	await server.stop();
-});
-
-/** The phone of the head of a fresh station, online. */
-async function headPhone(): Promise<RealPhone> {
-	const phone = new RealPhone(server.url);
-	phones.push(phone);
-	const token = new URL(await server.setupLink()).hash.slice(1);
-	await phone.admission.setUp({
-		token,
-		stationName: '柳林社区',
-		headName: '王芳',
-		sample: false,
-		deviceName: 'test',
-	});
-	phone.start();
-	await online(phone);
-	return phone;
-}
-
-/** The phone of a member of staff whom the head invites, not started yet. */
-async function staffPhone(head: RealPhone): Promise<RealPhone> {
-	await head.device.documents.write('roster', [
-		{
-			table: 'members',
-			id: 'm2',
-			fields: {
-				name: '李雷',
-				initials: 'll',
-				gender: 'male',
-				partyMember: false,
-				role: 'staff',
-				joinedOn: '2026-11-24',
-			},
-		},
-	]);
-	await sent(head);
-	const api = new StationApi((path, init) => fetch(new URL(path, server.url), init));
-	const token = await head.identity.token();
-	const response = await api.send('/api/invitations', {
-		method: 'POST',
-		headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-		body: JSON.stringify({ member: 'm2' }),
-	});
-	const { code } = v.parse(newInvitationSchema, await response.json());
-	const phone = new RealPhone(server.url);
-	phones.push(phone);
-	await phone.admission.join({ code, deviceName: 'test' });
-	return phone;
-}
-
-function online(phone: RealPhone): Promise<void> {
-	return vi.waitFor(() => expect(phone.device.state).toEqual({ kind: 'online' }), PATIENCE);
-}
-
-/** Everything of the phone has its ✓✓. */
-function sent(phone: RealPhone): Promise<void> {
-	return vi.waitFor(async () => expect(await phone.device.waiting()).toBe(0), PATIENCE);
-}
+afterEach(() => station.stop());
 
 function sees(phone: RealPhone, ids: string[], what = ids): Promise<void> {
 	return vi.waitFor(async () => expect(await contents(phone, ids)).toEqual(what), PATIENCE);
@@ -111,19 +51,8 @@ function contents(phone: RealPhone, ids: string[], document: DocumentName = PAIR
 	);
 }
 
-function outOfSight(phone: RealPhone): void {
-	phone.hasSignal = false;
-	phone.cut();
-}
-
-function backInSight(phone: RealPhone): void {
-	phone.hasSignal = true;
-	phone.device.bus.post({ type: 'wake' });
-}
-
 it('brings what was written without signal to the station and to the other device, and back', async () => {
-	const head = await headPhone();
-	const staff = await staffPhone(head);
+	const staff = await station.join('m2', 'staff');
 	staff.hasSignal = false;
 	staff.start();
 	for (const id of ['one', 'two', 'three']) await report(staff, id);
@@ -138,22 +67,20 @@ it('brings what was written without signal to the station and to the other devic
 });
 
 it('keeps what the station has acknowledged through a kill, and sends what it has not', async () => {
-	const head = await headPhone();
 	await report(head, 'safe');
 	await sent(head);
-	await server.kill();
+	await station.server.kill();
 	await report(head, 'later');
 	await vi.waitFor(() => expect(head.device.state?.kind).not.toBe('online'), PATIENCE);
-	await server.restart();
+	await station.server.restart();
 	await sent(head);
-	const staff = await staffPhone(head);
+	const staff = await station.join('m2', 'staff');
 	staff.start();
 	await sees(staff, ['safe', 'later']);
 });
 
 it('loses and doubles nothing when the line is cut again and again while both write', async () => {
-	const head = await headPhone();
-	const staff = await staffPhone(head);
+	const staff = await station.join('m2', 'staff');
 	staff.start();
 	await online(staff);
 	const ids = Array.from({ length: 30 }, (_, i) => `r${i}`);
@@ -176,7 +103,6 @@ it('loses and doubles nothing when the line is cut again and again while both wr
 });
 
 it('goes on with a first sync that was cut off in the middle, without getting anything twice', async () => {
-	const head = await headPhone();
 	const documents = Array.from({ length: 110 }, (_, i) => `pair/P${i}` as const);
 	// Words that do not deflate, or the whole sync would be one frame.
 	const words = () => toBase64(browserRandom.bytes(140));
@@ -186,11 +112,11 @@ it('goes on with a first sync that was cut off in the middle, without getting an
 			Array.from({ length: 60 }, (_, i) => agreement(`d${i}`, words())),
 		);
 	await sent(head);
-	const whole = await staffPhone(head);
+	const whole = await station.join('m2', 'staff');
 	whole.start();
 	await online(whole);
 
-	const broken = await staffPhone(head);
+	const broken = await station.join('m2', 'staff');
 	broken.cutAfter = whole.received / 2;
 	broken.start();
 	await vi.waitFor(
@@ -206,38 +132,29 @@ it('goes on with a first sync that was cut off in the middle, without getting an
 });
 
 it('stays away when the station is stopped in order, and comes back by itself', async () => {
-	const head = await headPhone();
-	await server.pause();
+	await station.server.pause();
 	await vi.waitFor(() => expect(head.device.state?.kind).toBe('offline'), PATIENCE);
 	await report(head, 'meanwhile');
-	await server.restart();
+	await station.server.restart();
 	await sent(head);
 	expect(head.device.reported).toEqual([]);
 });
 
 it('gives back to a station what it lost when it was restored from a backup', async () => {
-	const head = await headPhone();
 	await report(head, 'old');
 	await sent(head);
 	outOfSight(head);
-	await server.pause();
-	const backup = await mkdtemp(join(tmpdir(), 'shouwang-backup-'));
-	await cp(server.dataDir, backup, { recursive: true });
-	await server.restart();
+	const backup = await station.backUp();
 	backInSight(head);
 	await report(head, 'new');
 	await sent(head);
 
 	outOfSight(head);
-	await server.pause();
-	await rm(server.dataDir, { recursive: true });
-	await cp(backup, server.dataDir, { recursive: true });
-	await rm(backup, { recursive: true });
-	await server.restart();
+	await station.restore(backup);
 	backInSight(head);
 	await report(head, 'newest');
 	await sent(head);
-	const staff = await staffPhone(head);
+	const staff = await station.join('m2', 'staff');
 	staff.start();
 	await sees(staff, ['old', 'new', 'newest']);
 	expect([...head.device.reported, ...staff.device.reported]).toEqual([]);

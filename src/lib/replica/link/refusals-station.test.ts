@@ -1,119 +1,40 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type * as v from 'valibot';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { StationServer } from '../../../../tests/support/station-server.ts';
 import {
 	deviceListSchema,
 	deviceSchema,
-	newInvitationSchema,
 	quarantineItemSchema,
 	quarantineListSchema,
 	type QuarantineItem,
 } from '../../protocol/http.ts';
 import { readErasedNote } from '../erase/erased-note.ts';
-import { RealPhone } from './testing/real-phone.ts';
+import {
+	ask,
+	backInSight,
+	hasCopy,
+	outOfSight,
+	pairing,
+	PATIENCE,
+	PhonesAtStation,
+	PICTURE,
+	RECIPIENT,
+	sent,
+	visit,
+} from './testing/phones-at-station.ts';
+import type { RealPhone } from './testing/real-phone.ts';
 
 const PAIR = 'pair/P1';
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-const PATIENCE = { timeout: 45_000, interval: 20 };
-/** The smallest picture that is one. */
-const PICTURE = Uint8Array.from(atob('UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA'), (letter) =>
-	letter.charCodeAt(0),
-);
 
-let server: StationServer;
-const phones: RealPhone[] = [];
+let station: PhonesAtStation;
 let head: RealPhone;
 
 beforeEach(async () => {
-	server = await StationServer.start();
-	head = new RealPhone(server.url);
-	phones.push(head);
-	const token = new URL(await server.setupLink()).hash.slice(1);
-	await head.admission.setUp({
-		token,
-		stationName: '柳林社区',
-		headName: '王芳',
-		sample: false,
-		deviceName: 'head',
-	});
-	head.start();
-	await online(head);
-	await head.device.documents.write(PAIR, [
-		{
-			table: 'recipients',
-			id: 'R1',
-			fields: { name: '赵奶奶', initials: 'znn', gender: 'female', home: '3-2-501', care: ['livingAlone'] },
-		},
-		pairing(['m2']),
-	]);
+	station = await PhonesAtStation.start();
+	({ head } = station);
+	await head.device.documents.write(PAIR, [RECIPIENT, pairing(['m2'])]);
 });
 
-afterEach(async () => {
-	for (const phone of phones.splice(0)) phone.close();
-	await server.stop();
-});
-
-function pairing(volunteerIds: string[]) {
-	const fields = {
-		recipientId: 'R1',
-		volunteerIds,
-		risk: 'ordinary',
-		state: 'active',
-		startedOn: '2026-01-05',
-	};
-	return { table: 'pairings', id: 'P1', fields };
-}
-
-/** The phone of a volunteer whom the head invites, online. */
-async function volunteer(member = 'm2', speed = 1): Promise<RealPhone> {
-	const fields = { name: '李雷', initials: 'll', gender: 'male', partyMember: false, role: 'volunteer' };
-	await head.device.documents.write('roster', [
-		{ table: 'members', id: member, fields: { ...fields, joinedOn: '2026-11-24' } },
-	]);
-	await sent(head);
-	const { code } = await ask(head, 'POST', '/api/invitations', newInvitationSchema, { member });
-	const phone = new RealPhone(server.url, speed);
-	phones.push(phone);
-	await phone.admission.join({ code, deviceName: member });
-	phone.start();
-	await online(phone);
-	return phone;
-}
-
-async function ask<Schema extends v.GenericSchema>(
-	phone: RealPhone,
-	method: 'GET' | 'POST',
-	path: string,
-	schema: Schema,
-	body?: unknown,
-): Promise<v.InferOutput<Schema>> {
-	return phone.api.ask(method, path, schema, body, (await phone.identity.token()) ?? '');
-}
-
-function visit(id: string, fields: Record<string, unknown> = {}) {
-	const whole = {
-		recipientId: 'R1',
-		authorId: 'm2',
-		day: '2026-11-24',
-		enteredAt: 1,
-		minutes: 30,
-		helps: ['meals'],
-		condition: 'well',
-		photos: [],
-	};
-	return { table: 'visits', id, fields: { ...whole, ...fields } };
-}
-
-function online(phone: RealPhone): Promise<void> {
-	return vi.waitFor(() => expect(phone.device.state).toEqual({ kind: 'online' }), PATIENCE);
-}
-
-function sent(phone: RealPhone): Promise<void> {
-	return vi.waitFor(async () => expect(await phone.device.waiting()).toBe(0), PATIENCE);
-}
+afterEach(() => station.stop());
 
 function row(phone: RealPhone, id: string) {
 	return phone.device.store.read(['visits'], (reader) => reader.row('visits', PAIR, id));
@@ -126,24 +47,14 @@ function inQuarantine(test: (items: QuarantineItem[]) => void): Promise<void> {
 	}, PATIENCE);
 }
 
-function outOfSight(phone: RealPhone): void {
-	phone.hasSignal = false;
-	phone.cut();
-}
-
-function backInSight(phone: RealPhone): void {
-	phone.hasSignal = true;
-	phone.device.bus.post({ type: 'wake' });
-}
-
 it('[R10] holds what the station does not take, sends what was behind it, and takes it when it is put right', async () => {
-	const phone = await volunteer();
-	await vi.waitFor(async () => expect(await phone.device.seq(PAIR)).toBeGreaterThan(0), PATIENCE);
+	const phone = await station.volunteer('m2');
+	await hasCopy(phone, PAIR);
 	outOfSight(phone);
 	const { documents } = phone.device;
-	await documents.write(PAIR, [visit('V1')]);
-	await documents.write(PAIR, [visit('V2', { authorId: 'somebody-else' })]);
-	await documents.write(PAIR, [visit('V3')]);
+	await documents.write(PAIR, [visit('V1', 'm2')]);
+	await documents.write(PAIR, [visit('V2', 'somebody-else')]);
+	await documents.write(PAIR, [visit('V3', 'm2')]);
 	backInSight(phone);
 	await sent(phone);
 	await vi.waitFor(async () => expect(await row(phone, 'V2')).toBeUndefined(), PATIENCE);
@@ -153,7 +64,7 @@ it('[R10] holds what the station does not take, sends what was behind it, and ta
 	const held = await phone.held.list();
 	expect(held).toMatchObject([{ state: 'refused', reason: 'author', changes: [{ id: 'V2' }] }]);
 
-	await documents.sendAgain(held[0]!.key, [visit('V2')]);
+	await documents.sendAgain(held[0]!.key, [visit('V2', 'm2')]);
 	await sent(phone);
 	await vi.waitFor(async () => expect(await row(head, 'V2')).toBeDefined(), PATIENCE);
 	expect(await phone.held.list()).toEqual([]);
@@ -161,11 +72,11 @@ it('[R10] holds what the station does not take, sends what was behind it, and ta
 });
 
 it('[R11] hands to staff what a volunteer wrote who was taken off the pair meanwhile, its photo too', async () => {
-	const phone = await volunteer();
-	await vi.waitFor(async () => expect(await phone.device.seq(PAIR)).toBeGreaterThan(0), PATIENCE);
+	const phone = await station.volunteer('m2');
+	await hasCopy(phone, PAIR);
 	outOfSight(phone);
 	const hash = await phone.blobs.add(PAIR, new Blob([PICTURE], { type: 'image/webp' }));
-	await phone.device.documents.write(PAIR, [visit('V1', { photos: [hash], note: '摔了一跤' })]);
+	await phone.device.documents.write(PAIR, [visit('V1', 'm2', { photos: [hash], note: '摔了一跤' })]);
 	await head.device.documents.write(PAIR, [pairing(['m3'])]);
 	await sent(head);
 	backInSight(phone);
@@ -204,12 +115,12 @@ it('[R11] hands to staff what a volunteer wrote who was taken off the pair meanw
 });
 
 it('[R20] a revoked device hands over what it had, forgets the station and says so', async () => {
-	const phone = await volunteer();
-	await vi.waitFor(async () => expect(await phone.device.seq(PAIR)).toBeGreaterThan(0), PATIENCE);
+	const phone = await station.volunteer('m2');
+	await hasCopy(phone, PAIR);
 	const { device } = (await phone.identity.read())!;
 	outOfSight(phone);
 	const hash = await phone.blobs.add(PAIR, new Blob([PICTURE], { type: 'image/webp' }));
-	await phone.device.documents.write(PAIR, [visit('V1', { photos: [hash] })]);
+	await phone.device.documents.write(PAIR, [visit('V1', 'm2', { photos: [hash] })]);
 	await ask(head, 'POST', `/api/devices/${device}/revoke`, deviceSchema);
 	backInSight(phone);
 
@@ -236,15 +147,12 @@ it('[R20] a revoked device hands over what it had, forgets the station and says 
 });
 
 it('[R25] after a restore, what only a volunteer’s phone still has comes to staff when they write on in it', async () => {
-	const phone = await volunteer('m2', 40);
+	const phone = await station.volunteer('m2', 40);
 	const recipient = (id: string) =>
 		phone.device.store.read(['recipients'], (r) => r.row('recipients', PAIR, id));
 	outOfSight(phone);
 	outOfSight(head);
-	await server.pause();
-	const backup = await mkdtemp(join(tmpdir(), 'shouwang-backup-'));
-	await cp(server.dataDir, backup, { recursive: true });
-	await server.restart();
+	const backup = await station.backUp();
 	for (const one of [head, phone]) backInSight(one);
 	const fields = { name: '钱爷爷', initials: 'qyy', gender: 'male', home: '3-2-502', care: ['livingAlone'] };
 	await head.device.documents.write(PAIR, [{ table: 'recipients', id: 'R2', fields }]);
@@ -254,14 +162,10 @@ it('[R25] after a restore, what only a volunteer’s phone still has comes to st
 	// The backup is older, and nobody of staff has what came after it.
 	for (const one of [head, phone]) outOfSight(one);
 	await head.device.documents.drop([PAIR]);
-	await server.pause();
-	await rm(server.dataDir, { recursive: true });
-	await cp(backup, server.dataDir, { recursive: true });
-	await rm(backup, { recursive: true });
-	await server.restart();
+	await station.restore(backup);
 	await phone.device.documents.write(PAIR, [
 		{ table: 'recipients', id: 'R2', fields: { caution: 'a dog' } },
-		visit('V1'),
+		visit('V1', 'm2'),
 	]);
 	for (const one of [head, phone]) backInSight(one);
 	let lost: QuarantineItem | undefined;
