@@ -3,13 +3,13 @@ import * as Y from 'yjs';
 import { readRecord, recordIds, textName } from '../../../src/lib/domain/kernel/change.ts';
 import type { DocumentName } from '../../../src/lib/domain/kernel/document-name.ts';
 import { tablesOf } from '../../../src/lib/domain/tables.ts';
+import { applyStored } from '../../../sync-server/documents/apply-stored.ts';
 import { marksIn, marksOf, type Saved } from '../people/book.ts';
+import { isStaff } from '../people/members.ts';
 import type { Phone } from '../run/phones.ts';
 import type { Simulation } from '../run/simulation.ts';
 import type { DiskDocument } from '../station/station-disk.ts';
 import { Violation } from './violation.ts';
-
-const STAFF: ReadonlySet<string> = new Set(['head', 'staff']);
 
 /**
  * What must be true when nothing is under way.
@@ -27,8 +27,8 @@ export async function checkAtRest(simulation: Simulation): Promise<void> {
 
 function docOf({ snapshot, log }: DiskDocument): Y.Doc {
 	const doc = new Y.Doc();
-	if (snapshot !== null) Y.applyUpdate(doc, snapshot.bytes);
-	for (const { seq, bytes } of log) if (seq > (snapshot?.seq ?? 0)) Y.applyUpdate(doc, bytes);
+	// A compaction keeps some of what the snapshot holds.
+	applyStored(doc, { snapshot, entries: log.filter(({ seq }) => seq > (snapshot?.seq ?? 0)) });
 	return doc;
 }
 
@@ -85,11 +85,10 @@ async function checkCopies(
 	{ station, book, everRestored }: Simulation,
 	docs: ReadonlyMap<DocumentName, Y.Doc>,
 ): Promise<void> {
-	const isStaff = STAFF.has(station.services.membership.member(member)?.standing ?? '');
 	// What others wrote, a station that was restored takes from staff alone: another's copy may be all that is left of it.
 	const mayHoldMore = (name: string, record: string | undefined) =>
 		everRestored &&
-		!isStaff &&
+		!isStaff(member) &&
 		(name.startsWith('conflicts/') || marksIn(record ?? '').some((mark) => book.marked(mark)?.lost === true));
 	const held = new Set(device.allRows().map((row) => row.doc));
 	for (const [document, doc] of docs) {
