@@ -1,41 +1,31 @@
-import { readChannelMessage, SyncMessage } from '../../../src/lib/protocol/channel-message.ts';
-import {
-	CONTROL_CHANNEL,
-	ControlKind,
-	decodeControl,
-	decodeFrame,
-	decodeRuns,
-} from '../../../src/lib/protocol/frame.ts';
-import { inflated } from './inflated.ts';
+import { SyncMessage, type ReadChannelMessage } from '../../../src/lib/protocol/channel-message.ts';
+import type { ReadFrame } from './read-frame.ts';
 
-/** Says in a line what a frame is, for the trace. */
-export function describeFrame(bytes: Uint8Array): string {
-	const frame = decodeFrame(bytes);
-	if (frame === null) return `no frame (${bytes.length} bytes)`;
-	if (frame.channel !== CONTROL_CHANNEL) return `#${frame.channel} ${describeMessage(frame.payload)}`;
-	const control = decodeControl(frame.payload);
-	switch (control?.kind) {
-		case undefined:
-			return `unknown control (${bytes.length} bytes)`;
-		case ControlKind.json:
-			return json(control.body);
-		case ControlKind.deflatedJson:
-			return json(inflated(control.body) ?? new Uint8Array());
-		case ControlKind.tail:
-		case ControlKind.push: {
-			const isTail = control.kind === ControlKind.tail;
-			const runs = decodeRuns((isTail ? inflated(control.body) : control.body) ?? new Uint8Array()) ?? [];
-			const told = runs.map(
-				({ document, from, to, bytes: { length } }) => `${document} ${from}–${to} (${length})`,
+/**
+ * Says in a line what a frame is, for the trace.
+ * @param length the whole frame's, in bytes
+ */
+export function describeFrame(frame: ReadFrame, length: number): string {
+	switch (frame.kind) {
+		case 'none':
+			return `no frame (${length} bytes)`;
+		case 'unknown':
+			return `unknown control (${length} bytes)`;
+		case 'channel':
+			return `#${frame.channel} ${describeMessage(frame.message, frame.length)}`;
+		case 'json':
+			return json(frame.json);
+		case 'runs': {
+			const told = frame.runs.map(
+				({ document, from, to, bytes }) => `${document} ${from}–${to} (${bytes.length})`,
 			);
-			return `${isTail ? 'tail' : 'push'} ${told.join(', ')}`;
+			return `${frame.isTail ? 'tail' : 'push'} ${told.join(', ')}`;
 		}
 	}
 }
 
-function describeMessage(payload: Uint8Array): string {
-	const message = readChannelMessage(payload);
-	if (message === null) return `no message (${payload.length} bytes)`;
+function describeMessage(message: ReadChannelMessage | null, length: number): string {
+	if (message === null) return `no message (${length} bytes)`;
 	switch (message.type) {
 		case 'sync': {
 			const kind = ['step 1', 'step 2', 'update'][

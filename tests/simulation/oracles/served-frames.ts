@@ -1,16 +1,9 @@
 import type { DocumentName } from '../../../src/lib/domain/kernel/document-name.ts';
-import { readChannelMessage, SyncMessage } from '../../../src/lib/protocol/channel-message.ts';
-import {
-	CONTROL_CHANNEL,
-	ControlKind,
-	decodeControl,
-	decodeFrame,
-	decodeRuns,
-} from '../../../src/lib/protocol/frame.ts';
+import { SyncMessage } from '../../../src/lib/protocol/channel-message.ts';
 import { deviceMessageSchema, parseMessage } from '../../../src/lib/protocol/messages.ts';
 import type { Line } from '../../../sync-server/socket/session.ts';
 import { describeFrame } from './describe-frame.ts';
-import { inflated } from './inflated.ts';
+import { readFrame, type ReadFrame } from './read-frame.ts';
 import { Violation } from './violation.ts';
 
 /** One end of a line, as the network calls it. */
@@ -35,7 +28,7 @@ export function watchedLine(connect: (line: Line) => LineEnd, served: Served): (
 	return (line) => {
 		let device = '';
 		const channels = new Map<number, DocumentName>();
-		const look = (frame: Uint8Array) => {
+		const look = (frame: ReadFrame) => {
 			try {
 				lookAt(frame, device, channels, served);
 			} catch (error) {
@@ -45,8 +38,9 @@ export function watchedLine(connect: (line: Line) => LineEnd, served: Served): (
 		};
 		const end = connect({
 			send: (frame, left) => {
-				served.tell(() => `station → ${device}: ${describeFrame(frame)}`);
-				look(frame);
+				const read = readFrame(frame);
+				served.tell(() => `station → ${device}: ${describeFrame(read, frame.length)}`);
+				look(read);
 				line.send(frame, left);
 			},
 			get buffered() {
@@ -57,14 +51,11 @@ export function watchedLine(connect: (line: Line) => LineEnd, served: Served): (
 		});
 		return {
 			receive: (bytes) => {
-				const frame = decodeFrame(bytes);
-				const control = frame?.channel === CONTROL_CHANNEL ? decodeControl(frame.payload) : null;
-				const json =
-					control?.kind === ControlKind.deflatedJson ? inflated(control.body) : (control?.body ?? null);
-				const message = json === null ? null : parseMessage(deviceMessageSchema, json);
+				const read = readFrame(bytes);
+				const message = read.kind === 'json' ? parseMessage(deviceMessageSchema, read.json) : null;
 				if (message?.type === 'hello') device = message.device;
 				if (message?.type === 'open') channels.set(message.channel, message.document as DocumentName);
-				served.tell(() => `${device} → station: ${describeFrame(bytes)}`);
+				served.tell(() => `${device} → station: ${describeFrame(read, bytes.length)}`);
 				end.receive(bytes);
 			},
 			ended: () => end.ended(),
@@ -73,29 +64,33 @@ export function watchedLine(connect: (line: Line) => LineEnd, served: Served): (
 }
 
 function lookAt(
-	bytes: Uint8Array,
+	frame: ReadFrame,
 	device: string,
 	channels: ReadonlyMap<number, DocumentName>,
 	{ mayRead, told }: Served,
 ): void {
-	const frame = decodeFrame(bytes);
-	if (frame === null) throw new Violation('fault', 'the station sent no frame');
 	const allowed = (document: string, what: string) => {
 		if (!mayRead(device, document))
 			throw new Violation('O5', `${device} was sent ${what} of ${document}, which it may not read`);
 	};
-	if (frame.channel !== CONTROL_CHANNEL) {
-		const message = readChannelMessage(frame.payload);
-		const document = channels.get(frame.channel) ?? '';
-		if (message?.type === 'receipt' && message.seq > 0) told(document, message.seq);
-		if (message?.type === 'sync' && message.kind === SyncMessage.stepTwo) allowed(document, 'a step 2');
-		return;
-	}
-	const control = decodeControl(frame.payload);
-	if (control?.kind !== ControlKind.tail && control?.kind !== ControlKind.push) return;
-	const body = control.kind === ControlKind.tail ? inflated(control.body) : control.body;
-	for (const run of (body === null ? null : decodeRuns(body)) ?? []) {
-		allowed(run.document, 'runs');
-		told(run.document, run.to);
+	switch (frame.kind) {
+		case 'none':
+			throw new Violation('fault', 'the station sent no frame');
+		case 'channel': {
+			const { message } = frame;
+			const document = channels.get(frame.channel) ?? '';
+			if (message?.type === 'receipt' && message.seq > 0) told(document, message.seq);
+			if (message?.type === 'sync' && message.kind === SyncMessage.stepTwo) allowed(document, 'a step 2');
+			return;
+		}
+		case 'runs':
+			for (const run of frame.runs) {
+				allowed(run.document, 'runs');
+				told(run.document, run.to);
+			}
+			return;
+		case 'json':
+		case 'unknown':
+			return;
 	}
 }
