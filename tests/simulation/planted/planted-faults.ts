@@ -22,6 +22,12 @@ export interface PlantedFault {
 
 const documents = 'src/lib/replica/documents';
 
+/** Where an entry of the outbox goes to the station. */
+const OUTBOX_SENDS = {
+	file: 'src/lib/replica/link/outbox-sender.ts',
+	find: 'this.#parts.send(lane.channel, encodeSync(SyncMessage.update, entry.bytes));',
+};
+
 /** Each of them was a real bug of some such system (research/sync.md, research/replica-spike.md), or one of our own. */
 export const PLANTED: readonly PlantedFault[] = [
 	{
@@ -61,8 +67,7 @@ export const PLANTED: readonly PlantedFault[] = [
 		found: 'O4',
 		patches: [
 			{
-				file: 'src/lib/replica/link/outbox-sender.ts',
-				find: 'this.#parts.send(lane.channel, encodeSync(SyncMessage.update, entry.bytes));',
+				...OUTBOX_SENDS,
 				instead: `this.#parts.send(lane.channel, encodeSync(SyncMessage.update, entry.bytes));
 					void this.#parts.keeper.receipted(lane.channel.document, entry.n, 0);`,
 			},
@@ -76,8 +81,7 @@ export const PLANTED: readonly PlantedFault[] = [
 		found: 'O4',
 		patches: [
 			{
-				file: 'src/lib/replica/link/outbox-sender.ts',
-				find: 'this.#parts.send(lane.channel, encodeSync(SyncMessage.update, entry.bytes));',
+				...OUTBOX_SENDS,
 				instead: `void this.#parts.keeper
 					.updateSince(lane.channel.document, new Uint8Array([0]), true)
 					.then((all) => this.#parts.send(lane.channel, encodeSync(SyncMessage.update, all)));`,
