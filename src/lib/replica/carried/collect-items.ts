@@ -1,7 +1,8 @@
 import type { CarriedItem } from '../../protocol/carried.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import { handedChange } from '../held/as-handed.ts';
+import { asHanded, handedChange } from '../held/as-handed.ts';
 import { asHanding, entryKey } from '../held/hold-entry.ts';
+import { momentOf } from '../held/moment.ts';
 import { base64Url } from '../identity/base64-url.ts';
 import type { LogEntry, StoreReader, StoredHeld } from '../store/device-store.ts';
 
@@ -22,7 +23,7 @@ export async function collectItems(reader: StoreReader): Promise<CarriedItem[]> 
 
 function entryItem({ n, document, bytes, todo, reason, own }: LogEntry): CarriedItem[] {
 	const changes = (own?.changes ?? []).flatMap(handedChange);
-	const at = moment(own?.at ?? 0);
+	const at = momentOf(own?.at ?? 0);
 	const isSendable = todo === 'waiting' && bytes.length > 0 && bytes.length <= LIMITS.frameUp;
 	if (changes.length > LIMITS.carriedChanges || (changes.length === 0 && !isSendable)) return [];
 	return [
@@ -36,12 +37,5 @@ function entryItem({ n, document, bytes, todo, reason, own }: LogEntry): Carried
 
 /** What staff are to see of a held change: the same parts as when this device hands it over. */
 export function heldItems(held: StoredHeld): CarriedItem[] {
-	return asHanding(held).flatMap(({ key, document, at, reason, changes }) => {
-		const told = changes.flatMap(handedChange);
-		return told.length === 0 ? [] : [{ key, document, at: moment(at), reason, changes: told }];
-	});
-}
-
-export function moment(at: number): number {
-	return Math.max(0, Math.floor(at));
+	return asHanding(held).flatMap((part) => asHanded(part) ?? []);
 }

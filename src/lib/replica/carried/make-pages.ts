@@ -1,5 +1,6 @@
 import type { CarriedItem, CarriedPage, CarriedPhoto } from '../../protocol/carried.ts';
 import { LIMITS } from '../../protocol/limits.ts';
+import { inPortions } from '../held/in-portions.ts';
 
 /** UTF-16 units of items on one page, unless a single one is larger: what a bad line must bring through at once. */
 const PAGE_UNITS = 256 * 1024;
@@ -12,17 +13,16 @@ export function makePages(
 	items: readonly CarriedItem[],
 	photos: readonly CarriedPhoto[],
 ): CarriedPage[] {
-	const pages: CarriedPage[] = [];
-	let units = Infinity;
-	for (const item of items) {
-		const size = JSON.stringify(item).length;
-		if (units + size > PAGE_UNITS || (pages.at(-1)?.items.length ?? 0) >= LIMITS.handedOver) {
-			pages.push({ ...head, items: [], photos: [] });
-			units = 0;
-		}
-		pages.at(-1)?.items.push(item);
-		units += size;
-	}
+	const bounds = {
+		most: LIMITS.handedOver,
+		largest: PAGE_UNITS,
+		sizeOf: (item: CarriedItem) => JSON.stringify(item).length,
+	};
+	const pages: CarriedPage[] = inPortions(items, bounds).map((portion) => ({
+		...head,
+		items: portion,
+		photos: [],
+	}));
 	for (let from = 0; from < photos.length; from += LIMITS.carriedPhotos)
 		pages.push({ ...head, items: [], photos: photos.slice(from, from + LIMITS.carriedPhotos) });
 	return pages.length === 0 ? [{ ...head, items: [], photos: [] }] : pages;

@@ -15,7 +15,8 @@ import type { DeviceIdentity, Signer } from '../identity/device-identity.ts';
 import type { Clock } from '../ports.ts';
 import type { DeviceStore } from '../store/device-store.ts';
 import type { UnkeptChange, WrittenFile } from './carried-file.ts';
-import { collectItems, heldItems, moment } from './collect-items.ts';
+import { momentOf } from '../held/moment.ts';
+import { collectItems, heldItems } from './collect-items.ts';
 import { makePages } from './make-pages.ts';
 
 interface Parts {
@@ -44,7 +45,7 @@ export async function writeCarriedFile(
 ): Promise<WrittenFile> {
 	const signer = await identity.signer();
 	if (signer === null) throw new AppError('storage-failed');
-	const now = moment(clock.now());
+	const now = momentOf(clock.now());
 	const typed = unkept.map((one) => unkeptItem(one, now)).filter(({ changes }) => changes.length > 0);
 	const kept = await collect(store, held).catch((error: unknown) => {
 		if (typed.length === 0) throw error;

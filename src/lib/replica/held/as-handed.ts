@@ -3,6 +3,8 @@ import { LIMITS } from '../../protocol/limits.ts';
 import * as v from 'valibot';
 import type { DocumentChange } from '../documents/document-keeper.ts';
 import type { StoredHeld } from '../store/device-store.ts';
+import { inPortions, jsonBytes } from './in-portions.ts';
+import { momentOf } from './moment.ts';
 
 export type HandedItem = HandOverRequest['items'][number];
 
@@ -16,7 +18,7 @@ const REQUEST_BYTES = LIMITS.handOver / 2;
 export function asHanded({ key, document, at, reason, changes }: StoredHeld): HandedItem | null {
 	const handed = changes.flatMap(handedChange);
 	if (handed.length === 0) return null;
-	return { key, document, at: Math.max(0, Math.floor(at)), reason, changes: handed };
+	return { key, document, at: momentOf(at), reason, changes: handed };
 }
 
 /** A change in the form in which it is judged by hand; none for what only took text away. */
@@ -35,16 +37,5 @@ export function handedChange(change: DocumentChange): HandedChange[] {
 
 /** Puts items into requests that the station takes. */
 export function inRequests(items: readonly HandedItem[]): HandedItem[][] {
-	const requests: HandedItem[][] = [];
-	let bytes = Infinity;
-	for (const item of items) {
-		const size = new TextEncoder().encode(JSON.stringify(item)).length;
-		if (bytes + size > REQUEST_BYTES || (requests.at(-1)?.length ?? 0) >= LIMITS.handedOver) {
-			requests.push([]);
-			bytes = 0;
-		}
-		requests.at(-1)?.push(item);
-		bytes += size;
-	}
-	return requests;
+	return inPortions(items, { most: LIMITS.handedOver, largest: REQUEST_BYTES, sizeOf: jsonBytes });
 }

@@ -5,6 +5,8 @@ import type { Reason } from '../../protocol/reasons.ts';
 import type { DocumentChange } from '../documents/document-keeper.ts';
 import type { Clock, Random } from '../ports.ts';
 import type { LogEntry, StoredHeld } from '../store/device-store.ts';
+import { inPortions, jsonBytes } from './in-portions.ts';
+import { momentOf } from './moment.ts';
 
 /** JSON bytes of a part's changes: a request takes it whole. */
 const PART_BYTES = LIMITS.handOver / 2;
@@ -53,7 +55,7 @@ export function holdEntry(
  * device when it was. The moment of entry is in it for the case that a disk forgets, and `n` is given again.
  */
 export function entryKey(n: number, at: number): string {
-	return `e${n}.${Math.max(0, Math.floor(at)).toString(36)}`;
+	return `e${n}.${momentOf(at).toString(36)}`;
 }
 
 /**
@@ -61,25 +63,9 @@ export function entryKey(n: number, at: number): string {
  * before, which may be of a document that is somebody else's by now.
  */
 export function asHanding(held: StoredHeld): StoredHeld[] {
-	return portions(held.changes).map((changes, part) => {
+	const bounds = { most: LIMITS.handedOver, largest: PART_BYTES, sizeOf: jsonBytes };
+	return inPortions(held.changes, bounds).map((changes, part) => {
 		const key = part === 0 ? held.key : `${held.key}.${part + 1}`;
 		return { ...held, key, state: 'handing', changes, replaced: changes.map(() => null) };
 	});
-}
-
-function portions(changes: readonly DocumentChange[]): DocumentChange[][] {
-	const all: DocumentChange[][] = [];
-	let bytes = 0;
-	for (const change of changes) {
-		const size = new TextEncoder().encode(JSON.stringify(change)).length;
-		const last = all.at(-1);
-		if (last === undefined || last.length >= LIMITS.handedOver || bytes + size > PART_BYTES) {
-			all.push([change]);
-			bytes = size;
-		} else {
-			last.push(change);
-			bytes += size;
-		}
-	}
-	return all;
 }
