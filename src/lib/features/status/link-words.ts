@@ -6,7 +6,7 @@ import type { StationStatus } from './station-status.svelte.ts';
 export function linkWords(status: Pick<StationStatus, 'kind' | 'progress' | 'trouble'>): string {
 	switch (status.kind) {
 		case 'failing':
-			return troubleWords(status.trouble ?? 'untold');
+			return TROUBLES[status.trouble ?? 'untold'].word();
 		case 'attention':
 			return m.status_attention();
 		case 'offline':
@@ -26,7 +26,7 @@ export function linkExplanation(
 ): string {
 	switch (status.kind) {
 		case 'failing':
-			return troubleExplanation(status.trouble ?? 'untold');
+			return TROUBLES[status.trouble ?? 'untold'].explanation();
 		case 'attention':
 			return status.link.kind === 'rejected' ? m.status_explain_rejected() : m.status_explain_refused();
 		case 'offline':
@@ -40,37 +40,13 @@ export function linkExplanation(
 	}
 }
 
-function troubleWords(trouble: StationTrouble): string {
-	switch (trouble) {
-		case 'full':
-			return m.status_failing_full();
-		case 'read-only':
-			return m.status_failing_read_only();
-		case 'locked':
-			return m.status_failing_locked();
-		case 'slow':
-			return m.status_failing_slow();
-		case 'other':
-			return m.status_failing_other();
-		case 'untold':
-			return m.status_failing();
-	}
-}
-
-/** What it is, what to do about it, and that nothing is lost; whoever can do nothing about it is spared the rest. */
-function troubleExplanation(trouble: StationTrouble): string {
-	switch (trouble) {
-		case 'full':
-			return m.status_explain_failing_full();
-		case 'read-only':
-			return m.status_explain_failing_read_only();
-		case 'locked':
-			return m.status_explain_failing_locked();
-		case 'slow':
-			return m.status_explain_failing_slow();
-		case 'other':
-			return m.status_explain_failing_other();
-		case 'untold':
-			return m.status_explain_failing();
-	}
-}
+/** What ails the station in a word; and what it is, what to do about it, and that nothing is lost. */
+const TROUBLES: Record<StationTrouble, { word: () => string; explanation: () => string }> = {
+	full: { word: m.status_failing_full, explanation: m.status_explain_failing_full },
+	'read-only': { word: m.status_failing_read_only, explanation: m.status_explain_failing_read_only },
+	locked: { word: m.status_failing_locked, explanation: m.status_explain_failing_locked },
+	slow: { word: m.status_failing_slow, explanation: m.status_explain_failing_slow },
+	other: { word: m.status_failing_other, explanation: m.status_explain_failing_other },
+	// Whoever can do nothing about it is spared the rest.
+	untold: { word: m.status_failing, explanation: m.status_explain_failing },
+};
