@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Phone } from '../support/phone.ts';
 import { runStation } from '../support/station-command.ts';
 import { StationServer } from '../support/station-server.ts';
-import { chooseSomebody, expectLink, join } from '../support/steps.ts';
+import { expectLink, join, openVisit } from '../support/steps.ts';
 import { readDevice } from './browser-device.ts';
 
 /** How often the browser is killed, and within how many ms from the press on 保存. */
@@ -26,8 +26,7 @@ beforeAll(async () => {
 	await join(page, await runStation(station.dataDir, ['invite', '--role', 'volunteer']));
 	await expectLink(page, '已连接');
 	await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-	await page.goto(`${station.url}/visits/new`);
-	await chooseSomebody(page);
+	await openVisit(page, station.url);
 	await page.getByRole('button', { name: '助餐' }).waitFor();
 	form = page.url();
 }, 180_000);

@@ -3,7 +3,7 @@ import { expect, test, type Page } from '@playwright/test';
 import { DESK, PHONE } from '../support/phone.ts';
 import { runStation } from '../support/station-command.ts';
 import { StationServer } from '../support/station-server.ts';
-import { chooseSomebody, expectLink, join } from '../support/steps.ts';
+import { expectLink, join, openVisit } from '../support/steps.ts';
 
 let station: StationServer;
 
@@ -60,8 +60,7 @@ for (const { scheme, elder } of looks)
 			await expect(page.getByRole('main').getByRole('heading').first()).toBeVisible();
 			await expectAccessible(page, path);
 		}
-		await page.goto(`${station.url}/visits/new`);
-		await chooseSomebody(page);
+		await openVisit(page, station.url);
 		await page.getByRole('button', { name: '助餐' }).click();
 		await expectAccessible(page, 'visit, step 1');
 		await page.getByRole('button', { name: '下一步' }).click();

@@ -6,7 +6,7 @@ import { buildApp, buildFolder } from '../../scripts/build-app.mjs';
 import { PHONE } from '../support/phone.ts';
 import { runStation } from '../support/station-command.ts';
 import { StationServer } from '../support/station-server.ts';
-import { chooseSomebody, expectLink, fillVisit, join, navigation } from '../support/steps.ts';
+import { expectLink, fillVisit, join, navigation, openVisit } from '../support/steps.ts';
 
 const NOTE = '更新之前写的一条。';
 
@@ -29,8 +29,7 @@ test('a new version is taken on the user’s word, with an unsent visit', async 
 		await second.goto(`${station.url}/visits`);
 
 		await station.pause();
-		await page.goto(`${station.url}/visits/new`);
-		await chooseSomebody(page);
+		await openVisit(page, station.url);
 		await fillVisit(page, { helps: ['助行'], condition: '安好', minutes: 15, note: NOTE });
 		await page.getByRole('button', { name: '保存' }).click();
 		await expect(page.getByText('已存在本机').first()).toBeVisible();
@@ -48,8 +47,7 @@ test('a new version is taken on the user’s word, with an unsent visit', async 
 		await navigation(second, '排班').click();
 		await expect(second).toHaveURL(/\/schedule/);
 		// Half a visit, which nobody saves before the page is loaded anew.
-		await second.goto(`${station.url}/visits/new`);
-		await chooseSomebody(second);
+		await openVisit(second, station.url);
 		await second.getByRole('button', { name: '助餐' }).click();
 
 		const taken = page.waitForEvent('load');

@@ -2,11 +2,10 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as path } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
-import { root } from '../../scripts/project.mjs';
 import { DESK, Phone, PHONE } from '../support/phone.ts';
 import { runStation } from '../support/station-command.ts';
 import { StationServer } from '../support/station-server.ts';
-import { chooseSomebody, expectLink, fillVisit, join, navigation } from '../support/steps.ts';
+import { expectLink, fillVisit, join, navigation, openVisitByShortcut, photoFile } from '../support/steps.ts';
 
 // 捎带文件: a phone that cannot reach the station writes two visits and saves them as a file; somebody else brings it in;
 // staff see both as their author's; the phone comes back, and nothing is doubled.
@@ -113,17 +112,10 @@ async function choose(page: Page, button: string, file: string): Promise<void> {
 }
 
 async function record(page: Page, note: string, withPhoto: boolean): Promise<void> {
-	await navigation(page, '今日').click();
-	await page
-		.getByRole('link', { name: '记录走访' })
-		.or(page.getByRole('button', { name: '记录走访' }))
-		.first()
-		.click();
-	await chooseSomebody(page);
-	const buffer = withPhoto ? await readFile(path(root, 'static/icons/icon-512.png')) : null;
+	await openVisitByShortcut(page);
 	await fillVisit(page, {
 		...{ helps: ['助餐'], condition: '安好', minutes: 20, note },
-		...(buffer === null ? {} : { photo: { name: 'photo.png', mimeType: 'image/png', buffer } }),
+		...(withPhoto ? { photo: await photoFile() } : {}),
 	});
 	await page.getByRole('button', { name: '保存' }).click();
 	await expect(page.getByText('已存在本机').first()).toBeVisible();

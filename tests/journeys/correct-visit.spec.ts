@@ -2,7 +2,7 @@ import { expect, test, type Page } from '@playwright/test';
 import { DESK, PHONE } from '../support/phone.ts';
 import { runStation } from '../support/station-command.ts';
 import { StationServer } from '../support/station-server.ts';
-import { chooseSomebody, expectLink, fillVisit, join } from '../support/steps.ts';
+import { expectLink, fillVisit, join, openVisit } from '../support/steps.ts';
 
 // What is offered follows the rules: a visitor corrects an own visit of these days, staff another's with a reason that
 // the visitor sees, and nobody else; everybody puts their own particulars right.
@@ -32,8 +32,7 @@ test('staff put a volunteer’s visit right, with a reason that the volunteer se
 	await comeIn(desk, 'staff');
 
 	// An own visit of today: the buttons are there.
-	await phone.goto(`${station.url}/visits/new`);
-	await chooseSomebody(phone);
+	await openVisit(phone, station.url);
 	await fillVisit(phone, { helps: ['助医'], condition: '安好', minutes: 35, note: NOTE });
 	await phone.getByRole('button', { name: '保存' }).click();
 	await expect(phone.getByRole('heading', { name: /的灯亮了/ })).toBeVisible();

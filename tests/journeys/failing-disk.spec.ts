@@ -1,11 +1,8 @@
 import { expect, test } from '@playwright/test';
-import { readFile } from 'node:fs/promises';
-import { join as path } from 'node:path';
-import { root } from '../../scripts/project.mjs';
 import { breakDisk, mendDisk } from '../support/failing-disk.ts';
 import { DESK, PHONE } from '../support/phone.ts';
 import { StationServer } from '../support/station-server.ts';
-import { chooseSomebody, expectLink, fillVisit, join } from '../support/steps.ts';
+import { expectLink, fillVisit, join, openVisit, photoFile } from '../support/steps.ts';
 import { runStation } from '../support/station-command.ts';
 
 // The station's disk fails under a visit with a photo: the volunteer is told calmly that all is safe, staff why, nobody
@@ -25,15 +22,13 @@ test('nobody is told that a record arrived while the station’s disk fails', as
 		await expectLink(staff, '已连接');
 
 		await breakDisk(station.pid);
-		await page.goto(`${station.url}/visits/new`);
-		await chooseSomebody(page);
-		const photo = await readFile(path(root, 'static/icons/icon-512.png'));
+		await openVisit(page, station.url);
 		await fillVisit(page, {
 			helps: ['助洁'],
 			condition: '安好',
 			minutes: 25,
 			note: '都好。',
-			photo: { name: 'photo.png', mimeType: 'image/png', buffer: photo },
+			photo: await photoFile(),
 		});
 		await page.getByRole('button', { name: '保存' }).click();
 		await expectLink(staff, '站点的磁盘写不进去');

@@ -5,7 +5,7 @@ import { root } from '../../scripts/project.mjs';
 import { DESK, PHONE } from '../support/phone.ts';
 import { runStation } from '../support/station-command.ts';
 import { StationServer } from '../support/station-server.ts';
-import { chooseSomebody, expectLink, join, navigation } from '../support/steps.ts';
+import { expectLink, join, navigation, openVisit } from '../support/steps.ts';
 
 // The pictures of the README: `npm run pictures` puts them into docs/pictures; in any other run they are only taken,
 // and the pages with them proved to show what the pictures are to show.
@@ -33,8 +33,7 @@ test('pictures of a volunteer’s phone', async ({ browser }, info) => {
 	await expect(page.getByRole('heading', { level: 1, name: /看望/ })).toBeVisible();
 	await picture(page, 'today', info);
 
-	await page.goto(`${station.url}/visits/new`);
-	await chooseSomebody(page);
+	await openVisit(page, station.url);
 	await page.getByRole('button', { name: '助餐' }).click();
 	await page.getByRole('button', { name: '助医' }).click();
 	await picture(page, 'visit-helps', info);

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { StationServer } from '../support/station-server.ts';
 import { DESK, PHONE } from '../support/phone.ts';
-import { chooseSomebody, expectLink, fillVisit, join, navigation } from '../support/steps.ts';
+import { expectLink, fillVisit, join, navigation, openVisit } from '../support/steps.ts';
 import { runStation } from '../support/station-command.ts';
 
 const NOTE = '门口的灯坏了，已经告诉物业。';
@@ -15,8 +15,7 @@ test('what is shown as received is there after the station was killed', async ({
 		const invitation = await runStation(station.dataDir, ['invite', '--role', 'volunteer']);
 		await join(page, invitation);
 		await expectLink(page, '已连接');
-		await page.goto(`${station.url}/visits/new`);
-		await chooseSomebody(page);
+		await openVisit(page, station.url);
 		await fillVisit(page, { helps: ['助洁'], condition: '需关注', minutes: 25, note: NOTE });
 		await page.getByRole('button', { name: '保存' }).click();
 		await expect(page.getByText('站点已收到').first()).toBeVisible();

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as path } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -8,11 +8,18 @@ import { makeId } from '../../src/lib/domain/kernel/id.ts';
 import { wholeBlob } from '../../sync-server/http/blob-files.ts';
 import { visit as visitOf } from '../../sync-server/testing/seed-station.ts';
 import { TestDevice } from '../../sync-server/testing/test-device.ts';
-import { root } from '../../scripts/project.mjs';
 import { DESK, PHONE } from '../support/phone.ts';
 import { runStation } from '../support/station-command.ts';
 import { StationServer } from '../support/station-server.ts';
-import { chooseSomebody, expectLink, fillVisit, join, navigation } from '../support/steps.ts';
+import {
+	expectLink,
+	fillVisit,
+	join,
+	navigation,
+	openVisit,
+	photoFile,
+	type Photo,
+} from '../support/steps.ts';
 
 // The station's disk is lost and yesterday's backup is all that there is. What came since is on the browsers of those who
 // work here: it comes back by itself, under its authors' names and once.
@@ -56,13 +63,8 @@ function stored() {
 	}
 }
 
-async function saveVisit(
-	page: Page,
-	note: string,
-	photo?: { name: string; mimeType: string; buffer: Buffer },
-) {
-	await page.goto(`${station.url}/visits/new`);
-	await chooseSomebody(page);
+async function saveVisit(page: Page, note: string, photo?: Photo) {
+	await openVisit(page, station.url);
 	await fillVisit(page, {
 		helps: ['助医'],
 		condition: '安好',
@@ -105,8 +107,7 @@ test('a station restored from yesterday gets back what came since, from the brow
 	const backup = path(room, 'yesterday.backup');
 	expect(await runStation(station.dataDir, ['backup', backup])).toContain('found right');
 
-	const photo = await readFile(path(root, 'static/icons/icon-512.png'));
-	await saveVisit(phone, AFTER, { name: 'photo.png', mimeType: 'image/png', buffer: photo });
+	await saveVisit(phone, AFTER, await photoFile());
 	const lostAuthor = await visitOfLostPhone();
 	await navigation(desk, '台账').click();
 	for (const note of [GONE, AFTER])

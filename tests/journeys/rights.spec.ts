@@ -1,13 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { join as path } from 'node:path';
 import { expect as promptly, test, type Page } from '@playwright/test';
-import { root } from '../../scripts/project.mjs';
 import { leftInBrowser } from '../support/left-in-browser.ts';
 import { DESK, Phone } from '../support/phone.ts';
 import { StaffByWire, type Visitor } from '../support/staff-by-wire.ts';
 import { runStation } from '../support/station-command.ts';
 import { StationServer } from '../support/station-server.ts';
-import { chooseSomebody, expectLink, fillVisit, join, navigation } from '../support/steps.ts';
+import { expectLink, fillVisit, join, navigation, openVisit, photoFile } from '../support/steps.ts';
 
 // What a person lost the right to is gone from their phone, and what they had written there is not: it lies with staff,
 // with its photo and under its author's name, and the phone says so.
@@ -52,18 +49,13 @@ async function comeIn(): Promise<Page> {
 
 /** From the shortcut to the last step of a visit. */
 async function beginVisit(page: Page): Promise<void> {
-	await page.goto(`${station.url}/visits/new`);
-	await chooseSomebody(page);
+	await openVisit(page, station.url);
 	await fillVisit(page, {
 		helps: ['助餐'],
 		condition: '需关注',
 		minutes: 41,
 		note: NOTE,
-		photo: {
-			name: 'photo.png',
-			mimeType: 'image/png',
-			buffer: await readFile(path(root, 'static/icons/icon-512.png')),
-		},
+		photo: await photoFile(),
 	});
 }
 

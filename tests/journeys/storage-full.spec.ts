@@ -5,7 +5,7 @@ import { expect, test, type Page } from '@playwright/test';
 import { PHONE } from '../support/phone.ts';
 import { runStation } from '../support/station-command.ts';
 import { StationServer } from '../support/station-server.ts';
-import { chooseSomebody, expectLink, fillVisit, join } from '../support/steps.ts';
+import { expectLink, fillVisit, join, openVisit } from '../support/steps.ts';
 
 // [R12] A phone without room, in the real browser: the words come, nothing that was typed is lost, everything can be
 // carried out as a file, also what could not be kept, and as soon as there is room the same visit is saved.
@@ -25,14 +25,12 @@ test('a full phone says so, loses nothing, and saves when there is room', async 
 		await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
 		await station.pause();
 		await expectLink(page, '离线');
-		await page.goto(`${station.url}/visits/new`);
-		await chooseSomebody(page);
+		await openVisit(page, station.url);
 		await fillVisit(page, { helps: ['助餐'], condition: '安好', minutes: 20, note: '先前的一条。' });
 		await page.getByRole('button', { name: '保存' }).click();
 		await expect(page.getByRole('heading', { name: /的灯亮了/ })).toBeVisible();
 
-		await page.goto(`${station.url}/visits/new`);
-		await chooseSomebody(page);
+		await openVisit(page, station.url);
 		await fillVisit(page, { helps: ['助洁'], condition: '安好', minutes: 25, note: '写到一半' });
 		const makeRoom = await fill(page);
 		await page.getByLabel('走访记录').fill(NOTE);

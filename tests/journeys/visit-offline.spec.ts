@@ -1,16 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { join as path } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
-import { root } from '../../scripts/project.mjs';
 import { DESK, Phone } from '../support/phone.ts';
 import { StationServer } from '../support/station-server.ts';
 import {
-	chooseSomebody,
 	expectLink,
 	fillVisit,
 	invite,
 	join,
 	navigation,
+	openVisitByShortcut,
+	photoFile,
 	setUpSample,
 } from '../support/steps.ts';
 
@@ -74,24 +72,14 @@ test('a visit logged without signal reaches the station', async () => {
 
 /** Records a visit from the shortcut; answers the home that was visited. */
 async function recordVisit(page: Page): Promise<string> {
-	await navigation(page, '今日').click();
-	await page
-		.getByRole('link', { name: '记录走访' })
-		.or(page.getByRole('button', { name: '记录走访' }))
-		.first()
-		.click();
-	await chooseSomebody(page);
+	await openVisitByShortcut(page);
 	await fillVisit(page, {
 		helps: ['助餐', '助医'],
 		condition: '安好',
 		minutes: 37,
 		note: NOTE,
 		sign: true,
-		photo: {
-			name: 'photo.png',
-			mimeType: 'image/png',
-			buffer: await readFile(path(root, 'static/icons/icon-512.png')),
-		},
+		photo: await photoFile(),
 	});
 	await page.getByRole('button', { name: '保存' }).click();
 	const title = page.getByRole('heading', { name: /的灯亮了/ });

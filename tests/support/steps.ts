@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { join as path } from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
+import { root } from '../../scripts/project.mjs';
 
 /** What people do, in the words that they see. Each step ends when the screen says that it is done. */
 
@@ -55,6 +58,23 @@ export async function expectLink(
 	await expect(chip.first()).toBeVisible({ timeout: 60_000 });
 }
 
+/** Opens a visit at its address, and comes to its first step. */
+export async function openVisit(page: Page, stationUrl: string): Promise<void> {
+	await page.goto(`${stationUrl}/visits/new`);
+	await chooseSomebody(page);
+}
+
+/** Opens a visit by the shortcut of the first page, and comes to its first step. */
+export async function openVisitByShortcut(page: Page): Promise<void> {
+	await navigation(page, '今日').click();
+	await page
+		.getByRole('link', { name: '记录走访' })
+		.or(page.getByRole('button', { name: '记录走访' }))
+		.first()
+		.click();
+	await chooseSomebody(page);
+}
+
 /** Comes to the first step of a visit; whoever visits several people is asked whom, and takes the first. */
 export async function chooseSomebody(page: Page): Promise<void> {
 	const help = page.getByRole('button', { name: '助餐' });
@@ -63,12 +83,24 @@ export async function chooseSomebody(page: Page): Promise<void> {
 	if (!(await help.isVisible())) await choice.first().click();
 }
 
+export interface Photo {
+	name: string;
+	mimeType: string;
+	buffer: Buffer;
+}
+
+/** A picture as a camera's file. */
+export async function photoFile(): Promise<Photo> {
+	const buffer = await readFile(path(root, 'static/icons/icon-512.png'));
+	return { name: 'photo.png', mimeType: 'image/png', buffer };
+}
+
 export interface VisitWords {
 	helps: string[];
 	condition: '安好' | '需关注' | '紧急';
 	minutes: number;
 	note: string;
-	photo?: { name: string; mimeType: string; buffer: Buffer };
+	photo?: Photo;
 	sign?: boolean;
 }
 
