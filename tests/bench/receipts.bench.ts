@@ -47,37 +47,14 @@ try {
 			bare99: percentile(bare, 99),
 		});
 	}
-	const middle = (figure: (round: (typeof rounds)[number]) => number) => median(rounds.map(figure));
-	report(
-		'time to receipt, p50',
-		middle(({ p50 }) => p50),
-		'ms',
-	);
-	report(
-		'time to receipt, p99',
-		middle(({ p99 }) => p99),
-		'ms',
-	);
-	report(
-		'bare commit, p50',
-		middle(({ bare50 }) => bare50),
-		'ms',
-	);
-	report(
-		'bare commit, p99',
-		middle(({ bare99 }) => bare99),
-		'ms',
-	);
-	report(
-		'p50 of receipts in bare commits',
-		middle(({ p50, bare50 }) => p50 / bare50),
-		'times',
-	);
-	report(
-		'p99 of receipts in bare commits',
-		middle(({ p99, bare99 }) => p99 / bare99),
-		'times',
-	);
+	const reportMiddle = (name: string, unit: string, figure: (round: (typeof rounds)[number]) => number) =>
+		report(name, median(rounds.map(figure)), unit);
+	reportMiddle('time to receipt, p50', 'ms', ({ p50 }) => p50);
+	reportMiddle('time to receipt, p99', 'ms', ({ p99 }) => p99);
+	reportMiddle('bare commit, p50', 'ms', ({ bare50 }) => bare50);
+	reportMiddle('bare commit, p99', 'ms', ({ bare99 }) => bare99);
+	reportMiddle('p50 of receipts in bare commits', 'times', ({ p50, bare50 }) => p50 / bare50);
+	reportMiddle('p99 of receipts in bare commits', 'times', ({ p99, bare99 }) => p99 / bare99);
 
 	method(`All ${DEVICES} as fast as they get receipts: what the station can take.`);
 	const seconds = 6;
