@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCommand } from './command/run-command.ts';
 import { nodeClock, nodeLog, nodeRandom, nodeTimers } from './node-ports.ts';
 import { seedStation, visit } from './testing/seed-station.ts';
+import type { TestConnection } from './testing/test-connection.ts';
 import { TestDevice } from './testing/test-device.ts';
 
 const MAIN = join(import.meta.dirname, 'main.ts');
@@ -66,6 +67,14 @@ async function invite(member: string): Promise<string> {
 	return (await runCommand(args, {}, ports)).trim().split('#')[1] ?? '';
 }
 
+/** Starts the server on the small station, with ann's phone on the line. */
+async function startWithAnn(): Promise<{ child: ChildProcess; ann: TestConnection }> {
+	await seedStation(data, ports);
+	const { child, url } = await start();
+	const device = await TestDevice.join(url, await invite('ann'));
+	return { child, ann: await (await device.connect()).tailed() };
+}
+
 describe('the server as a process', () => {
 	it('[R75] killed right after a receipt has the record when it is started again', async () => {
 		await seedStation(data, ports);
@@ -88,20 +97,14 @@ describe('the server as a process', () => {
 	}, 60_000);
 
 	it('[R89] told to stop says goodbye and ends with 0', async () => {
-		await seedStation(data, ports);
-		const { child, url } = await start();
-		const device = await TestDevice.join(url, await invite('ann'));
-		const ann = await (await device.connect()).tailed();
+		const { child, ann } = await startWithAnn();
 		child.kill('SIGTERM');
 		expect((await ann.message('bye')).retryAfter).toBeGreaterThan(0);
 		expect(await once(child, 'exit')).toEqual([0, null]);
 	}, 30_000);
 
 	it('[R89] told twice in one moment, as by npm and the terminal both, stops in good order all the same', async () => {
-		await seedStation(data, ports);
-		const { child, url } = await start();
-		const device = await TestDevice.join(url, await invite('ann'));
-		const ann = await (await device.connect()).tailed();
+		const { child, ann } = await startWithAnn();
 		child.kill('SIGINT');
 		child.kill('SIGINT');
 		expect((await ann.message('bye')).retryAfter).toBeGreaterThan(0);
@@ -109,10 +112,7 @@ describe('the server as a process', () => {
 	}, 30_000);
 
 	it('[R89] ends also while another process never lets go of the database, and says that not all was stored', async () => {
-		await seedStation(data, ports);
-		const { child, url } = await start();
-		const device = await TestDevice.join(url, await invite('ann'));
-		const ann = await (await device.connect()).tailed();
+		const { child, ann } = await startWithAnn();
 		const channel = ann.openChannel('pair/1');
 		const other = new DatabaseSync(join(data, 'station.db'));
 		other.exec('BEGIN IMMEDIATE');
