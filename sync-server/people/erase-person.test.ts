@@ -1,42 +1,25 @@
-import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
-import type { Change } from '../../src/lib/domain/kernel/change.ts';
 import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
 import { blobPath, personPath, type PersonKind } from '../../src/lib/protocol/http.ts';
 import { proveChain } from '../audit/prove-chain.ts';
-import { withStation } from '../command/open-station.ts';
-import { openStore } from '../store/open-store.ts';
-import type { Store } from '../store/store.ts';
+import { HASH, KnownPerson, NAME, NOTE, PNG, SECRETS } from '../testing/known-person.ts';
 import { visit } from '../testing/seed-station.ts';
 import type { Received } from '../testing/test-connection.ts';
-import { postJson, type TestDevice } from '../testing/test-device.ts';
-import { TestStation } from '../testing/test-station.ts';
+import { postJson } from '../testing/test-device.ts';
 
-const NAME = '欧阳秀兰芳';
-const RELATIVE = '司徒建国';
-const NOTE = '腿脚不便记在心上';
-const SECRETS = [NAME, RELATIVE, NOTE, '13912345678'];
-const PNG = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.from('the face of somebody')]);
-const HASH = createHash('sha256').update(PNG).digest('hex');
-
-let test: TestStation;
-let store: Store;
-let head: TestDevice;
+let known: KnownPerson;
+let test: KnownPerson['test'];
+let store: KnownPerson['store'];
 let token: string;
 
 beforeEach(async () => {
-	test = await TestStation.start();
-	store = openStore(test.data, test.ports);
-	head = await test.device('hao', 'staff');
-	token = (await (await head.connect()).message('welcome')).token;
+	known = await KnownPerson.start();
+	({ test, store, token } = known);
 });
-afterEach(async () => {
-	await store.close();
-	await test.dispose();
-});
+afterEach(() => known.dispose());
 
 /** Every byte in the data directory. */
 function bytesOfStation(): Buffer {
@@ -51,99 +34,6 @@ const held = (): string[] => {
 	return [...SECRETS, 'the face of somebody'].filter((secret) => bytes.includes(secret));
 };
 
-/** Writes as the station itself, beside the running server. */
-async function write(document: DocumentName, ...changes: Change[]): Promise<void> {
-	await withStation({ data: test.data, make: false }, test.ports, ({ registry }) =>
-		registry.change(document, changes),
-	);
-}
-
-/** A resident who is also a recipient, with everything that can be known of her. */
-async function addRecipient(): Promise<void> {
-	const person = {
-		name: NAME,
-		initials: 'oyxlf',
-		gender: 'female',
-		birthDay: '1940-01-02',
-		phone: '13912345678',
-	};
-	await write('grid/g', {
-		table: 'residents',
-		id: 'res1',
-		fields: { ...person, householdId: 'h1', home: '3-2-501', care: ['livingAlone'], careNote: NOTE },
-	});
-	await write(
-		'pair/1',
-		{
-			table: 'recipients',
-			id: 'r1',
-			fields: {
-				...person,
-				residentId: 'res1',
-				home: '3-2-501',
-				care: [],
-				contactName: RELATIVE,
-				needs: NOTE,
-			},
-		},
-		visit('v1', { note: NOTE, photos: [HASH] }),
-	);
-	// What was overwritten long ago is still in the log.
-	await write('pair/1', { table: 'recipients', id: 'r1', fields: { contactName: null } });
-}
-
-async function addEverythingElse(ann: TestDevice): Promise<void> {
-	await upload(ann, 'pair/1');
-	const lost = { table: 'visits', id: 'v9', fields: { recipientId: 'r1', note: NOTE } };
-	await store.addQuarantined([
-		{
-			id: 'q1',
-			key: 'k1',
-			document: 'pair/1',
-			member: 'ann',
-			device: ann.admission.device,
-			at: 1,
-			receivedAt: 2,
-			reason: 'not-yours',
-			changes: [{ ...lost, id: 'v1' }, lost],
-			state: 'waiting',
-			decidedAt: null,
-			decidedBy: null,
-			word: null,
-		},
-	]);
-	const line = { kind: 'changed', at: 3, enteredAt: 2, member: 'ann', device: null } as const;
-	const fields = [{ field: 'name', before: null, after: NAME }];
-	await store.addAudit([
-		{ ...line, document: 'pair/1', table: 'recipients', record: 'r1', about: null, fields, item: null },
-	]);
-	await write('pair/1', {
-		table: 'conflicts',
-		id: 'c1',
-		fields: {
-			table: 'recipients',
-			recordId: 'r1',
-			kind: 'conflict',
-			fields: ['contactName'],
-			standing: { contactName: RELATIVE },
-			standingBy: 'ann',
-			other: { contactName: NAME },
-			otherBy: 'sun',
-			at: 3,
-		},
-	});
-}
-
-async function upload(device: TestDevice, document: string): Promise<void> {
-	const bearer = (await (await device.connect()).message('welcome')).token;
-	const response = await fetch(`${test.url}${blobPath(document, HASH)}`, {
-		method: 'PATCH',
-		headers: { authorization: `Bearer ${bearer}`, 'upload-offset': '0', 'upload-length': String(PNG.length) },
-		body: PNG,
-	});
-	expect(response.headers.get('upload-complete')).toBe('?1');
-}
-
 const erase = (kind: PersonKind, id: string, name: string, bearer = token) =>
 	postJson(
 		`${test.url}${personPath(kind, id, 'erase')}`,
@@ -151,16 +41,13 @@ const erase = (kind: PersonKind, id: string, name: string, bearer = token) =>
 		{ token: bearer },
 	);
 
-const exported = (kind: PersonKind, id: string, bearer = token) =>
-	postJson(`${test.url}${personPath(kind, id, 'export')}`, null, { token: bearer, method: 'GET' });
-
 describe('erasing a resident who is a recipient', () => {
 	it.each([
 		['resident', 'res1'],
 		['recipient', 'r1'],
 	] as const)('[R142] as %s leaves no byte of the person in the data directory', async (kind, id) => {
-		await addRecipient();
-		await addEverythingElse(await test.device('ann'));
+		await known.addRecipient();
+		await known.addEverythingElse(await test.device('ann'));
 		expect(held()).toEqual([...SECRETS, 'the face of somebody']);
 		const answer = await erase(kind, id, NAME);
 		expect(answer).toEqual({ status: 200, body: { records: 5, documents: 2, pictures: 1 } });
@@ -169,8 +56,8 @@ describe('erasing a resident who is a recipient', () => {
 	});
 
 	it('keeps what counts, ends the pairing and tells of it in the chain, without a name', async () => {
-		await addRecipient();
-		await addEverythingElse(await test.device('ann'));
+		await known.addRecipient();
+		await known.addEverythingElse(await test.device('ann'));
 		const changed = (await store.audit({ kind: 'changed', limit: 99 })).length;
 		await erase('resident', 'res1', NAME);
 		const [kept] = (await store.rows('visits')).filter(({ record }) => record.id === 'v1');
@@ -196,7 +83,7 @@ describe('erasing a resident who is a recipient', () => {
 	});
 
 	it('[R141] replaces the copies of devices that are here, and of those that come later', async () => {
-		await addRecipient();
+		await known.addRecipient();
 		const sun = await test.device('sun', 'staff');
 		const late = await (await sun.connect()).tailed();
 		await late.reached('pair/1', (await seqOf('pair/1')) ?? 0);
@@ -222,7 +109,7 @@ describe('erasing a resident who is a recipient', () => {
 	});
 
 	it('[R141] on the command line reaches the devices that are connected to the running server', async () => {
-		await addRecipient();
+		await known.addRecipient();
 		const here = await (await (await test.device('sun', 'staff')).connect()).tailed();
 		const since = here.received.length;
 		await test.command('erase', 'resident', 'res1', '--reason', 'asked for');
@@ -237,7 +124,7 @@ describe('erasing a resident who is a recipient', () => {
 	});
 
 	it('[R143] is not undone by what somebody writes on a copy from before', async () => {
-		await addRecipient();
+		await known.addRecipient();
 		const sun = await test.device('sun', 'staff');
 		const before = await (await sun.connect()).tailed();
 		await before.reached('pair/1', (await seqOf('pair/1')) ?? 0);
@@ -251,7 +138,7 @@ describe('erasing a resident who is a recipient', () => {
 	});
 
 	it('[R143] is not undone by what a phone hands over later', async () => {
-		await addRecipient();
+		await known.addRecipient();
 		const ann = await test.device('ann');
 		const bearer = (await (await ann.connect()).message('welcome')).token;
 		await erase('recipient', 'r1', NAME);
@@ -267,7 +154,7 @@ describe('erasing a resident who is a recipient', () => {
 	});
 
 	it('[R143] is not undone by a new record about the person, or by a picture that comes late', async () => {
-		await addRecipient();
+		await known.addRecipient();
 		const sun = await test.device('sun', 'staff');
 		await erase('recipient', 'r1', NAME);
 		const connection = await (await sun.connect()).tailed();
@@ -289,9 +176,9 @@ describe('erasing a resident who is a recipient', () => {
 	});
 
 	it('[R144] does the rest when it was broken off', async () => {
-		await addRecipient();
-		await addEverythingElse(await test.device('ann'));
-		await write('pair/1', {
+		await known.addRecipient();
+		await known.addEverythingElse(await test.device('ann'));
+		await known.write('pair/1', {
 			table: 'recipients',
 			id: 'r1',
 			fields: { name: '—', needs: null, phone: null, birthDay: null, erased: { at: 1 } },
@@ -305,9 +192,9 @@ describe('erasing a resident who is a recipient', () => {
 	});
 
 	it('leaves a picture that somebody else has too', async () => {
-		await addRecipient();
-		await upload(await test.device('ann'), 'pair/1');
-		await upload(await test.device('bob'), 'pair/2');
+		await known.addRecipient();
+		await known.upload(await test.device('ann'), 'pair/1');
+		await known.upload(await test.device('bob'), 'pair/2');
 		await erase('recipient', 'r1', NAME);
 		expect(await store.blob('pair/1', HASH)).toBeNull();
 		expect(await store.blob('pair/2', HASH)).not.toBeNull();
@@ -315,7 +202,7 @@ describe('erasing a resident who is a recipient', () => {
 	});
 
 	it('is for the head alone, by the name typed once more', async () => {
-		await addRecipient();
+		await known.addRecipient();
 		const sun = (await (await (await test.device('sun', 'staff')).connect()).message('welcome')).token;
 		expect(await erase('recipient', 'r1', NAME, sun)).toEqual({ status: 403, body: { reason: 'head-only' } });
 		expect(await erase('recipient', 'r1', '欧阳')).toEqual({
@@ -332,13 +219,13 @@ describe('erasing a resident who is a recipient', () => {
 
 describe('erasing a member', () => {
 	it('takes the name out of everything, and lets their devices in no more', async () => {
-		await write('roster', {
+		await known.write('roster', {
 			table: 'members',
 			id: 'ann',
 			fields: { name: NAME, phone: '13912345678', home: NOTE },
 		});
-		await write('station', { table: 'directory', id: 'ann', fields: { name: NAME } });
-		await write('pair/1', visit('v1'));
+		await known.write('station', { table: 'directory', id: 'ann', fields: { name: NAME } });
+		await known.write('pair/1', visit('v1'));
 		const ann = await test.device('ann');
 		await store.renameDevice(ann.admission.device, `${NAME}的手机`);
 		await test.code('ann');
@@ -365,81 +252,6 @@ describe('erasing a member', () => {
 		await expect(test.command('erase', 'member', 'hao', '--reason', 'x')).rejects.toThrow(
 			'The head is not erased',
 		);
-	});
-});
-
-describe('an export', () => {
-	it('holds all that the station has of a recipient, and is told in the chain', async () => {
-		await addRecipient();
-		await addEverythingElse(await test.device('ann'));
-		const { status, body } = await exported('recipient', 'r1');
-		expect(status).toBe(200);
-		const found = body as {
-			records: { table: string; record: { id: string } }[];
-			naming: { table: string }[];
-			pictures: { base64: string }[];
-			quarantine: { changes: { id: string }[] }[];
-			audit: { fields: unknown }[];
-		};
-		expect(found.records.map(({ table }) => table).sort()).toEqual([
-			'conflicts',
-			'pairings',
-			'recipients',
-			'residents',
-			'visits',
-		]);
-		expect(found.naming.map(({ table }) => table)).toEqual(['households']);
-		expect(found.pictures).toEqual([
-			{ document: 'pair/1', hash: HASH, type: 'image/png', base64: PNG.toString('base64') },
-		]);
-		expect(found.quarantine[0]?.changes.map(({ id }) => id)).toEqual(['v1', 'v9']);
-		expect(JSON.stringify(found.audit)).toContain(NAME);
-		expect((await store.audit({ limit: 1 }))[0]).toMatchObject({
-			kind: 'exported',
-			member: 'hao',
-			record: 'r1',
-			about: 'recipient',
-		});
-	});
-
-	it('of a member holds what they did, and nothing of those for whom', async () => {
-		await addRecipient();
-		await test.code('ann');
-		const ann = await test.device('ann');
-		const own = (await (await ann.connect()).message('welcome')).token;
-		const { status, body } = await exported('member', 'ann', own);
-		expect(status).toBe(200);
-		const text = JSON.stringify(body);
-		for (const secret of SECRETS) expect(text).not.toContain(secret);
-		expect(body).toMatchObject({ kind: 'member', devices: [{ id: ann.admission.device }] });
-		expect((body as { invitations: object[] }).invitations).toHaveLength(2);
-		expect((body as { naming: object[] }).naming).toContainEqual({
-			document: 'pair/1',
-			table: 'visits',
-			record: {
-				id: 'v1',
-				recipientId: 'r1',
-				authorId: 'ann',
-				day: '2026-11-24',
-				enteredAt: 1,
-				minutes: 30,
-				helps: ['meals'],
-			},
-		});
-		expect(text).not.toContain('publicKey');
-	});
-
-	it('is for staff, and for oneself', async () => {
-		await addRecipient();
-		const ann = (await (await (await test.device('ann')).connect()).message('welcome')).token;
-		for (const [kind, id] of [
-			['member', 'bob'],
-			['recipient', 'r1'],
-			['resident', 'res1'],
-		] as const)
-			expect(await exported(kind, id, ann)).toEqual({ status: 403, body: { reason: 'not-allowed' } });
-		expect((await exported('resident', 'nobody')).status).toBe(404);
-		expect((await exported('resident', 'ann')).status).toBe(404);
 	});
 });
 
