@@ -209,7 +209,7 @@ export const PLANTED: readonly PlantedFault[] = [
 	{
 		name: 'binding-off',
 		what: 'anybody may write under anybody’s client id',
-		seed: 'd',
+		seed: 'o',
 		within: 20_000,
 		found: 'O4',
 		patches: [
@@ -237,7 +237,7 @@ export const PLANTED: readonly PlantedFault[] = [
 	{
 		name: 'relaxed-page',
 		what: 'the page’s own writes are not flushed before it says ✓',
-		seed: 'c',
+		seed: 'j',
 		within: 10_000,
 		found: 'O4',
 		patches: [
