@@ -164,6 +164,8 @@ it('[R4] two tabs of one phone that save visits of one person at once keep both,
 	for (const tab of [page, other]) {
 		await tab.bringToFront();
 		await eventually(tab.getByRole('heading', { name: /的灯亮了/ })).toBeVisible();
+		// An address that is typed while the history still goes back to the visit's begin would be forgotten.
+		await tab.waitForURL(/\?saved=/);
 		await tab.goto(`${station.url}/visits`);
 		const { rows } = await readDevice(tab);
 		expect(rows.filter((note) => note === one || note === two).sort()).toEqual([one, two].sort());

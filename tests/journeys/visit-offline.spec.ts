@@ -63,6 +63,8 @@ test('a visit logged without signal reaches the station', async () => {
 		const sheet = head.getByRole('dialog');
 		await expect(sheet.getByText(NOTE)).toBeVisible();
 		await expect(sheet.getByRole('img', { name: '第 1 张照片' })).toBeVisible({ timeout: 30_000 });
+
+		await expectToLeaveAtOnce(page);
 	} finally {
 		await phone.close();
 		await desk.close();
@@ -85,6 +87,26 @@ async function recordVisit(page: Page): Promise<string> {
 	const title = page.getByRole('heading', { name: /的灯亮了/ });
 	await expect(title).toBeVisible();
 	return /\d+-\d+-\d+/.exec((await title.textContent()) ?? '')?.[0] ?? '';
+}
+
+/** A thumb that is on 走访 in the moment when the visit is told as kept: one comes there, and back leads to the visit. */
+async function expectToLeaveAtOnce(page: Page): Promise<void> {
+	await openVisitByShortcut(page);
+	await fillVisit(page, { helps: ['助餐'], condition: '安好', minutes: 10, note: '又去了一次。' });
+	await page.evaluate(() => {
+		const look = new MutationObserver(() => {
+			if (document.querySelector('h1')?.textContent?.includes('的灯亮了') !== true) return;
+			look.disconnect();
+			document.querySelector<HTMLElement>('nav a[href="/visits"]')?.click();
+		});
+		look.observe(document.body, { subtree: true, childList: true, characterData: true });
+	});
+	await page.getByRole('button', { name: '保存' }).click();
+	await expect(page.getByRole('heading', { name: '走访', exact: true })).toBeVisible();
+	await expect(page).toHaveURL(/\/visits$/);
+	await page.goBack();
+	await expect(page).toHaveURL(/\/visit\?saved=/);
+	await expect(page.getByRole('heading', { name: /的灯亮了/ })).toBeVisible();
 }
 
 /** The name of a volunteer in the ledger's first line: somebody with a pairing. */

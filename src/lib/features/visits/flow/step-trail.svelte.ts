@@ -1,6 +1,7 @@
-import { afterNavigate, goto } from '$app/navigation';
+import { afterNavigate, beforeNavigate, goto } from '$app/navigation';
 import { page } from '$app/state';
 import { VISIT_STEPS, type VisitStep } from '../../../domain/visits/visit-draft.ts';
+import { painted } from './painted.ts';
 
 /**
  * The steps of a visit in the address and the browser's history, so that the phone's back button goes a step back
@@ -8,10 +9,14 @@ import { VISIT_STEPS, type VisitStep } from '../../../domain/visits/visit-draft.
  *
  * 1. `visitDepth` of a history entry counts the entries of this visit that lie behind it.
  * 2. When the visit is over, all of its entries but one are gone: back leads to where it was begun.
+ * 3. A link that is followed while the history still goes back is followed when it has: the way back would end
+ *    somewhere else.
  */
 export class StepTrail {
 	#came = false;
 	#arrived: (() => void) | null = null;
+	#finishing = false;
+	#asked: URL | null = null;
 
 	/** Call it while the page is initialised. */
 	constructor() {
@@ -20,6 +25,11 @@ export class StepTrail {
 			if (followed && from?.url.pathname !== to?.url.pathname) this.#came = true;
 			this.#arrived?.();
 			this.#arrived = null;
+		});
+		beforeNavigate(({ type, to, cancel }) => {
+			if (!this.#finishing || type !== 'link' || to === null) return;
+			cancel();
+			this.#asked = to.url;
 		});
 	}
 
@@ -64,10 +74,16 @@ export class StepTrail {
 		else await goto(otherwise, { replaceState: true });
 	}
 
-	/** Ends the visit on a page in place of its steps. */
+	/** Ends the visit on a page in place of its steps, which is on the screen already. */
 	async finish(address: string): Promise<void> {
+		this.#finishing = true;
+		// The words first, then the browser's history: on a slow phone they would wait for each other.
+		await painted();
 		await this.#rewind();
 		await goto(address, { replaceState: true });
+		this.#finishing = false;
+		if (this.#asked !== null) await goto(this.#asked);
+		this.#asked = null;
 	}
 
 	get #depth(): number {
