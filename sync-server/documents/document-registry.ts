@@ -1,6 +1,8 @@
+import * as Y from 'yjs';
 import type { Change, TextChange } from '../../src/lib/domain/kernel/change.ts';
 import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
 import type { Role } from '../../src/lib/domain/kernel/rule.ts';
+import type { Clocks } from '../../src/lib/protocol/http.ts';
 import type { Ports } from '../ports.ts';
 import { StationProblem } from '../station-problem.ts';
 import type { Store } from '../store/store.ts';
@@ -165,6 +167,17 @@ export class DocumentRegistry {
 		const room = this.#rooms.get(document);
 		if (room?.open !== true) return Promise.resolve();
 		return new Promise((resolve) => room.ask(() => resolve(), resolve));
+	}
+
+	/** Whether a document has come as far, on the disk, as it has with some change in it; `false` also when nobody can say. */
+	reached(document: DocumentName, clocks: Clocks): Promise<boolean> {
+		const room = this.room(document);
+		return new Promise((resolve) =>
+			room.ask(
+				({ store }) => resolve(clocks.every(([client, clock]) => Y.getState(store, client) >= clock)),
+				() => resolve(false),
+			),
+		);
 	}
 
 	/** Resolves once everything accepted is on the disk. */

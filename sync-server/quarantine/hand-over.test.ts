@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import * as Y from 'yjs';
+import { textName } from '../../src/lib/domain/kernel/change.ts';
 import { encodeEntered } from '../../src/lib/protocol/channel-message.ts';
 import { blobPath, type AuditLine } from '../../src/lib/protocol/http.ts';
 import { LIMITS } from '../../src/lib/protocol/limits.ts';
@@ -73,6 +75,33 @@ describe('a hand-over', () => {
 		];
 		expect((await handOver(token, ...others)).body).toEqual({ taken: ['later', 'other', 'photo', 'new'] });
 		expect((await handOver(tokens.bob, same)).body).toEqual({ taken: ['same'] });
+	});
+
+	it('[R94] tells by its clocks what it had taken, of a text too, and keeps what comes on top', async () => {
+		const phone = await test.device('lee', 'leader');
+		const connection = await (await phone.connect()).tailed();
+		const { token } = await connection.message('welcome');
+		const doc = connection.copy('team/t');
+		const typed = (insert: string) => {
+			const before = Y.encodeStateVector(doc);
+			const text = doc.getText(textName('weekNotes', '2026-11-23', 'text'));
+			text.insert(text.length, insert);
+			const fields = { text: insert };
+			const update = Y.encodeStateAsUpdate(doc, before);
+			const clocks = [...Y.parseUpdateMeta(update).to];
+			return { update, changes: [{ table: 'weekNotes', id: '2026-11-23', fields }], clocks };
+		};
+		const [sent, unsent] = [typed('带灯'), typed('带茶')];
+		const channel = connection.openChannel('team/t');
+		connection.sendUpdate(channel, sent.update);
+		await connection.receipt(channel, 1);
+		const handed = [sent, unsent].map(({ changes, clocks }, n) =>
+			item(`text-${n}`, { document: 'team/t', changes, clocks }),
+		);
+		expect((await handOver(token, ...handed)).body).toEqual({ taken: ['text-1'], known: ['text-0'] });
+		expect((await handOver(token, item('none', { clocks: [[1, -1]] }))).body).toMatchObject({
+			reason: 'malformed',
+		});
 	});
 
 	it('[R94] waits for what is on its way to the disk: that is then no matter for staff', async () => {

@@ -70,7 +70,7 @@ export async function handOver(
 			continue;
 		}
 		if (
-			(await wasTaken(item.changes, { document: item.document, device, at: item.at }, store)) ||
+			(await wasTaken(item, { document: item.document, device }, { store, registry })) ||
 			(await isBackAlready(item, store))
 		) {
 			known.push(item.key);

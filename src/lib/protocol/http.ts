@@ -7,6 +7,7 @@ import { standingSchema } from './messages.ts';
 
 const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(60));
 const text = v.pipe(v.string(), v.maxLength(400));
+const uint53 = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** The body of every answer that is not 2xx. */
 export const problemSchema = v.object({ reason: reasonSchema('app-too-old') });
@@ -116,6 +117,13 @@ export const handedChangeSchema = v.object({
 export type HandedChange = v.InferOutput<typeof handedChangeSchema>;
 
 /**
+ * How far a document has come when it holds a change's bytes: Yjs client ids with the clocks that they have then. A change
+ * of one person is written under one, seldom two.
+ */
+export const clocksSchema = v.pipe(v.array(v.tuple([uint53, uint53])), v.minLength(1), v.maxLength(8));
+export type Clocks = v.InferOutput<typeof clocksSchema>;
+
+/**
  * `POST /api/quarantine`: a device hands over changes that the station did not take, or can't be given any more because
  * the document is no longer the member's. Idempotent by `key`, so that it can be sent again after a cut line. Photos that
  * the changes name may then be uploaded under the document, although it is not the member's.
@@ -132,6 +140,8 @@ export const handOverRequestSchema = v.object({
 				/** Why the station did not take it: a refusal's reason, or `not-yours`, `revoked`. */
 				reason: reasonSchema('station-too-old'),
 				changes: v.pipe(v.array(handedChangeSchema), v.minLength(1), v.maxLength(LIMITS.handedOver)),
+				/** Of a change that may have been sent: tells whether it came. Older apps do not say it. */
+				clocks: v.optional(clocksSchema),
 			}),
 		),
 		v.minLength(1),

@@ -15,10 +15,11 @@ const REQUEST_BYTES = LIMITS.handOver / 2;
  * A held change as staff are to see it; `null` when nothing of it can be told: what only took text away has no words.
  * Text goes as what was typed: where it stood in a text that has moved on since nobody could say.
  */
-export function asHanded({ key, document, at, reason, changes }: StoredHeld): HandedItem | null {
+export function asHanded({ key, document, at, reason, changes, clocks }: StoredHeld): HandedItem | null {
 	const handed = changes.flatMap(handedChange);
 	if (handed.length === 0) return null;
-	return { key, document, at: momentOf(at), reason, changes: handed };
+	const told = { key, document, at: momentOf(at), reason, changes: handed };
+	return clocks === undefined ? told : { ...told, clocks };
 }
 
 /** A change in the form in which it is judged by hand; none for what only took text away. */

@@ -1,3 +1,4 @@
+import * as Y from 'yjs';
 import type { DocumentName } from '../../domain/kernel/document-name.ts';
 import { makeId } from '../../domain/kernel/id.ts';
 import { LIMITS } from '../../protocol/limits.ts';
@@ -41,13 +42,18 @@ export function holdChanges(
 
 /** What is kept of an own entry that the station does not take; `null` for one of which nobody knows what the person did. */
 export function holdEntry(
-	{ n, document, own }: LogEntry,
+	{ n, document, bytes, own }: LogEntry,
 	reason: Reason,
 	tools: HoldTools,
 ): StoredHeld | null {
 	if (own === undefined) return null;
 	const held = holdChanges(document, own.at, own.changes, reason, tools);
-	return { ...held, key: entryKey(n, own.at), replaced: own.replaced, n };
+	const clocks = bytes.length === 0 ? [] : [...Y.parseUpdateMeta(bytes).to];
+	return {
+		...held,
+		...{ key: entryKey(n, own.at), replaced: own.replaced, n },
+		...(clocks.length === 0 ? {} : { clocks }),
+	};
 }
 
 /**

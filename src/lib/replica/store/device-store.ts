@@ -1,6 +1,6 @@
 import type { AnyRecord } from '../../domain/kernel/define-table.ts';
 import type { DocumentName } from '../../domain/kernel/document-name.ts';
-import type { Look } from '../../protocol/http.ts';
+import type { Clocks, Look } from '../../protocol/http.ts';
 import type { Reason } from '../../protocol/reasons.ts';
 import type { DocumentChange } from '../documents/document-keeper.ts';
 import type { HeldChange } from '../replica.ts';
@@ -59,8 +59,9 @@ export interface DocumentRow {
 
 /** A change that the station did not take, apart from its document. */
 export interface StoredHeld extends HeldChange {
-	/** `n` of the entry that it was, where that may have reached the station all the same. */
+	/** `n` of the entry that it was, where that may have reached the station all the same; and how it is told from that. */
 	n?: number;
+	clocks?: Clocks;
 }
 
 /** A look at personal data that the station was not told of yet. */
