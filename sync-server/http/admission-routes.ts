@@ -4,6 +4,7 @@ import {
 	readInvitationCode,
 	setupRequestSchema,
 	type Admission,
+	type JoinRequest,
 	type LookAnswer,
 	type StationInfo,
 } from '../../src/lib/protocol/http.ts';
@@ -61,7 +62,7 @@ export function admissionRoutes(context: ApiContext): Route[] {
 				const member = context.membership.member(invitation.member);
 				if (member === null) throw new HttpProblem('invitation-withdrawn');
 				const station = context.membership.stationName ?? '';
-				return { station, memberName: member.name, standing: member.standing };
+				return { station, member: member.id, memberName: member.name, standing: member.standing };
 			},
 		},
 		{
@@ -69,12 +70,13 @@ export function admissionRoutes(context: ApiContext): Route[] {
 			path: /^\/api\/join$/,
 			async answer(asked) {
 				const { store, ports } = context;
-				const { code, publicKey, deviceName } = await readJson(
+				const { code, publicKey, deviceName, instead } = await readJson(
 					asked.request,
 					joinRequestSchema,
 					LIMITS.strangersRequest,
 				);
 				const invitation = await invitationOf(code, mayTry(asked), context);
+				if (instead !== undefined) await checkInstead(instead, invitation, context);
 				if (!(await isDeviceKey(publicKey))) throw new HttpProblem('malformed');
 				const device = makeDevice(ports, { member: invitation.member, name: deviceName, publicKey });
 				const result = await store.join(invitation.codeHash, device);
@@ -124,6 +126,19 @@ async function invitationOf(
 	if (membership.member(invitation.member) === null) await takeOver();
 	if (membership.member(invitation.member) === null) throw new HttpProblem('invitation-withdrawn');
 	return invitation;
+}
+
+/**
+ * Whether a device that keeps its data may come in anew. It gets nothing by that which another device would not get by
+ * the same invitation; what it keeps is sent in its member's name. One that was revoked is known, and is to erase itself.
+ */
+async function checkInstead(
+	{ device, member }: NonNullable<JoinRequest['instead']>,
+	invitation: StoredInvitation,
+	{ store }: ApiContext,
+): Promise<void> {
+	if (invitation.member !== member) throw new HttpProblem('not-allowed');
+	if ((await store.device(device)) !== null) throw new HttpProblem('known-device');
 }
 
 function admit(device: Device, { membership }: ApiContext): Admission {

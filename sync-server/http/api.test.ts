@@ -138,7 +138,10 @@ describe('invitations', () => {
 		expect(invitation.expiresAt - invitation.createdAt).toBe(7 * 24 * 60 * 60 * 1000);
 
 		const look = await postJson(`${test.url}/api/invitations/look`, { code: code.toLowerCase() });
-		expect(look.body).toEqual({ station: 'Test station', memberName: 'Member ann', standing: 'volunteer' });
+		expect(look.body).toEqual({
+			...{ station: 'Test station', member: 'ann' },
+			...{ memberName: 'Member ann', standing: 'volunteer' },
+		});
 		await TestDevice.join(test.url, `${code.slice(0, 4)} ${code.slice(4)}`);
 		await expect(TestDevice.join(test.url, code)).rejects.toThrow('invitation-used');
 		const list = await postJson(`${test.url}/api/invitations`, null, { token, method: 'GET' });

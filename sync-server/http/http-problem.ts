@@ -7,6 +7,7 @@ const STATUS: Record<Reason, number> = {
 	'app-too-old': 400,
 	'station-too-old': 400,
 	'unknown-device': 401,
+	'known-device': 409,
 	revoked: 403,
 	'not-allowed': 403,
 	'not-found': 404,

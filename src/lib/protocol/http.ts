@@ -37,7 +37,13 @@ export const setupRequestSchema = v.object({
 export type SetupRequest = v.InferOutput<typeof setupRequestSchema>;
 
 /** `POST /api/join` */
-export const joinRequestSchema = v.object({ code: text, publicKey, deviceName: name });
+export const joinRequestSchema = v.object({
+	code: text,
+	publicKey,
+	deviceName: name,
+	/** A device whose data stay where they are: the station was restored from before it joined, and does not know it. */
+	instead: v.optional(v.object({ device: text, member: text })),
+});
 export type JoinRequest = v.InferOutput<typeof joinRequestSchema>;
 
 /** What set-up and joining answer: the device is a member's from now on. */
@@ -52,6 +58,8 @@ export type Admission = v.InferOutput<typeof admissionSchema>;
 export const lookRequestSchema = v.object({ code: text });
 export const lookAnswerSchema = v.object({
 	station: v.string(),
+	/** The member's id; an older station does not tell it. */
+	member: v.optional(v.string()),
 	memberName: v.string(),
 	standing: standingSchema,
 });

@@ -18,6 +18,8 @@ export const REASONS = [
 	'station-too-old',
 	/** No such device, or its signature does not fit. */
 	'unknown-device',
+	/** A device that says that it is not known any more is known: it has no reason to join again. */
+	'known-device',
 	/** The device was revoked. */
 	'revoked',
 	/** The member may not do this. */

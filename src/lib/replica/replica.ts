@@ -254,7 +254,9 @@ export interface Replica {
 		stationInfo(): Promise<StationInfo>;
 		setUp(request: Omit<SetupRequest, 'publicKey'>): Promise<Admission>;
 		lookAt(code: string): Promise<LookAnswer>;
-		join(request: Omit<JoinRequest, 'publicKey'>): Promise<Admission>;
+		join(request: Pick<JoinRequest, 'code' | 'deviceName'>): Promise<Admission>;
+		/** Joins anew, as the same member and with all that is kept here: the station does not know this device any more. */
+		joinAgain(request: Pick<JoinRequest, 'code' | 'deviceName'>): Promise<Admission>;
 	};
 
 	/** The token for `/api`, from the last connection; `null` while there is none or it has run out. */

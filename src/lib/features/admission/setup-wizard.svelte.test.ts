@@ -30,6 +30,7 @@ function station(options: {
 			},
 			lookAt: () => Promise.reject(new AppError('not-found')),
 			join: () => Promise.reject(new AppError('not-found')),
+			joinAgain: () => Promise.reject(new AppError('not-found')),
 		},
 	};
 	return { ports, requests };

@@ -32,8 +32,13 @@ export function errorWords(code: ErrorCode): ErrorWords {
 			return { title: m.errors_app_old(), safe: m.errors_safe(), advice: m.errors_app_old_advice() };
 		case 'station-too-old':
 			return { title: m.errors_station_old(), safe: m.errors_safe(), advice: m.errors_station_old_advice() };
-		case 'revoked':
 		case 'unknown-device':
+			return {
+				title: m.errors_stranger(),
+				safe: m.errors_stranger_safe(),
+				advice: m.errors_stranger_advice(),
+			};
+		case 'revoked':
 			return { title: m.errors_revoked(), safe: m.errors_safe_here(), advice: m.errors_revoked_advice() };
 		case 'not-allowed':
 		case 'not-yours':

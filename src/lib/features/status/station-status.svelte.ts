@@ -77,6 +77,11 @@ export class StationStatus {
 		return troubleOf(this.link);
 	}
 
+	/** The station does not know this device: it was restored from before the device joined. */
+	get isStranger(): boolean {
+		return this.link.kind === 'rejected' && this.link.reason === 'unknown-device';
+	}
+
 	get kind(): ChipKind {
 		// What was refused cannot be put right either while the station cannot store.
 		if (this.trouble !== null) return 'failing';

@@ -136,3 +136,35 @@ describe('what a welcome says', () => {
 		expect((await identity.read())?.station).toBe('抚安');
 	});
 });
+
+describe('joining again', () => {
+	test('as a device that the station does not know any more: a new name and key, and nothing of the former token', async () => {
+		let device = 'D';
+		const { phone, asked, identity, admission, admitted } = setUp(() =>
+			Response.json({ ...ADMITTED, device }),
+		);
+		await admission.join({ code: 'ABCD2345', deviceName: 'phone' });
+		const facts = { ...ADMITTED, token: 'T', tokenExpires: phone.time.now() + 60_000, stationNow: 0 };
+		await identity.welcomed(facts);
+		device = 'E';
+		await admission.joinAgain({ code: 'ABCD2346', deviceName: 'phone' });
+		expect(asked.map(({ body }) => body.instead)).toEqual([undefined, { device: 'D', member: 'M' }]);
+		expect(asked[0]?.body.publicKey).not.toBe(asked[1]?.body.publicKey);
+		expect(await identity.read()).toEqual({ ...ADMITTED, device: 'E' });
+		expect((await identity.signer())?.publicKey).toBe(asked[1]?.body.publicKey);
+		expect(await identity.token()).toBeNull();
+		expect(admitted).toEqual(['D', 'E']);
+	});
+
+	test('leaves the device as it was when the station turns it down', async () => {
+		let isKnown = false;
+		const { identity, admission } = setUp(() =>
+			isKnown ? Response.json({ reason: 'known-device' }, { status: 409 }) : Response.json(ADMITTED),
+		);
+		await admission.join({ code: 'ABCD2345', deviceName: 'phone' });
+		isKnown = true;
+		const again = admission.joinAgain({ code: 'ABCD2346', deviceName: 'phone' });
+		await expect(again).rejects.toMatchObject({ code: 'known-device' });
+		expect(await identity.read()).toEqual(ADMITTED);
+	});
+});

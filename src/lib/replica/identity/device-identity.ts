@@ -76,7 +76,7 @@ export class DeviceIdentity {
 		return { identity, publicKey: await publicKeyText(keys), sign: (text) => signText(keys, text) };
 	}
 
-	/** The device is a member's from now on. */
+	/** The device is a member's from now on, or has a new name and key as one that the station did not know any more. */
 	async admit({ device, station, member }: Admission, keys: CryptoKeyPair): Promise<void> {
 		await this.#store.change(['_settings'], async (changer) => {
 			await changer.putSetting(IDENTITY, { device, station, member });
@@ -85,6 +85,8 @@ export class DeviceIdentity {
 			await renewLease(changer, now, now, undefined);
 			await removeErasedNote(changer);
 			await changer.removeSetting(FORGOTTEN);
+			// It was the former device's.
+			await changer.removeSetting(TOKEN);
 		});
 	}
 

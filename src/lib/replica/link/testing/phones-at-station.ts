@@ -51,14 +51,24 @@ export class PhonesAtStation {
 		return station;
 	}
 
-	/** The phone of a member whom the head invites, not started yet. */
-	async join(member: string, role: 'staff' | 'volunteer', speed = 1): Promise<RealPhone> {
+	/** The head enters a member. */
+	async add(member: string, role: 'staff' | 'volunteer'): Promise<void> {
 		const fields = { name: '李雷', initials: 'll', gender: 'male', partyMember: false, role };
 		await this.head.device.documents.write('roster', [
 			{ table: 'members', id: member, fields: { ...fields, joinedOn: '2026-11-24' } },
 		]);
 		await sent(this.head);
-		const { code } = await ask(this.head, 'POST', '/api/invitations', newInvitationSchema, { member });
+	}
+
+	/** The code by which the head invites a member. */
+	async invite(member: string): Promise<string> {
+		return (await ask(this.head, 'POST', '/api/invitations', newInvitationSchema, { member })).code;
+	}
+
+	/** The phone of a member whom the head enters and invites, not started yet. */
+	async join(member: string, role: 'staff' | 'volunteer', speed = 1): Promise<RealPhone> {
+		await this.add(member, role);
+		const code = await this.invite(member);
 		const phone = this.#phone(speed);
 		await phone.admission.join({ code, deviceName: member });
 		return phone;
