@@ -170,7 +170,7 @@ export class StationCore {
 		const rows = await Promise.all(
 			untold.map(([document, before]) => this.store.rowsAfter(document, before)),
 		);
-		const devices = [...this.#audience.devices()];
+		const devices = [...this.#audience.devicesToSendAway()];
 		const known = await Promise.all(devices.map((id) => this.store.device(id)));
 		await this.#tookOver();
 		await this.#replacePurged();

@@ -4,6 +4,7 @@ import { decide } from '../quarantine/decide.ts';
 import { describeItem, describeWhole } from '../quarantine/describe-items.ts';
 import { handOver } from '../quarantine/hand-over.ts';
 import type { OneAtATime } from '../quarantine/one-at-a-time.ts';
+import { ReturnedItems } from '../quarantine/returned-items.ts';
 import { Pace } from '../quarantine/pace.ts';
 import type { Services } from '../services.ts';
 import { askerOf, handingOf, isStaff, requireStaff } from './asker.ts';
@@ -18,6 +19,7 @@ const HAND_OVERS = 120;
 
 /** What the station did not take: handed over by devices, judged by staff. */
 export function quarantineRoutes(services: Services, turns: OneAtATime): Route[] {
+	const returned = new ReturnedItems(services);
 	const pace = new Pace(services.ports.clock, HAND_OVERS);
 	return [
 		{
@@ -44,7 +46,8 @@ export function quarantineRoutes(services: Services, turns: OneAtATime): Route[]
 			path: /^\/api\/quarantine$/,
 			async answer({ request }) {
 				const { member } = await askerOf(request, services);
-				const all = await services.store.quarantined(isStaff(member) ? undefined : member.id);
+				const stored = await services.store.quarantined(isStaff(member) ? undefined : member.id);
+				const all = await returned.settle(stored);
 				const waiting = all.filter(({ state }) => state === 'waiting');
 				const shown = [...waiting, ...all.filter(({ state }) => state !== 'waiting').slice(0, DECIDED_SHOWN)];
 				if (isStaff(member)) return { items: await describeWhole(shown, services) };

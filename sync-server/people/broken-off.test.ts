@@ -47,6 +47,7 @@ async function addPerson({ registry, store }: OpenStation, files: BlobFiles): Pr
 			changes: [{ table: 'visits', id: 'v9', fields: { recipientId: 'r1', note: NAME } }],
 			state: 'waiting',
 			decidedAt: null,
+			clocks: null,
 			decidedBy: null,
 			word: null,
 		},

@@ -5,6 +5,7 @@ import type { DecideRequest, HandedChange } from '../../src/lib/protocol/http.ts
 import type { Reason } from '../../src/lib/protocol/reasons.ts';
 import type { Services } from '../services.ts';
 import type { Quarantined } from '../store/store.ts';
+import { settleReturned } from './returned-items.ts';
 import { wasAccepted } from './was-accepted.ts';
 
 /** What became of a decision. When it could not be carried out, the item goes on waiting. */
@@ -25,7 +26,8 @@ export async function decide(
 	const { store, ports } = services;
 	const item = await store.quarantinedItem(id);
 	if (item === null) return { kind: 'not', reason: 'not-found' };
-	if (item.state !== 'waiting') return { kind: 'not', reason: 'already-decided' };
+	if (item.state !== 'waiting' || (await settleReturned(item, services)) !== null)
+		return { kind: 'not', reason: 'already-decided' };
 	// Applied first: a station that ends in between has it wait still, and finds then that it was taken in.
 	if (decision === 'accept' && !(await wasAccepted(item, store))) {
 		const reason = (await barTo(item, by.member, services)) ?? (await accept(item, by, services));

@@ -81,7 +81,7 @@ export async function handOver(
 		kept.add(item.key);
 		const receivedAt = ports.clock.now();
 		const id = makeId(receivedAt, (length) => ports.random.bytes(length));
-		const { key, document, at, reason: why } = item;
+		const { key, document, at, reason: why, clocks = null } = item;
 		const gone = erased.get(document) ?? (await erasedRecords(store, document));
 		erased.set(document, gone);
 		const changes = item.changes.filter((change) => !tellsOfErased(gone, change));
@@ -89,7 +89,8 @@ export async function handOver(
 		const state = changes.length === 0 ? 'rejected' : 'waiting';
 		const decidedAt = state === 'rejected' ? receivedAt : null;
 		const decision = { state, decidedAt, decidedBy: null, word: null } as const;
-		fresh.push({ id, key, document, member, device, at, receivedAt, reason: why, changes, ...decision });
+		const told = { id, key, document, member, device, at, receivedAt, reason: why, changes, clocks };
+		fresh.push({ ...told, ...decision });
 	}
 	const added = fresh.length === 0 ? [] : await store.addQuarantined(fresh);
 	await noteLost(lost, { device, member }, { store, ports });

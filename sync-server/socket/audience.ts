@@ -19,28 +19,38 @@ export interface Listener {
 	replace(document: DocumentName): void;
 	/** The station can no longer store what comes, or can again. */
 	tellStorage(): void;
+	/** The device was revoked: nothing leaves to it any more. */
+	sendAway(): void;
 	/** Ends the connection; `retryAfter` in seconds. */
 	leave(retryAfter: number): void;
 	/** Cuts the line without a word. */
 	cut(): void;
 }
 
-/** All welcomed sessions: who hears of what. */
+/** All welcomed sessions: who hears of what. And those that say hello, since they may be sent away before they are welcome. */
 export class Audience {
 	readonly #listeners = new Set<Listener>();
+	readonly #arriving = new Set<Listener>();
 	readonly #readers = new Map<DocumentName, Set<Listener>>();
 
 	get size(): number {
 		return this.#listeners.size;
 	}
 
+	/** A device says who it is, and it is looked up whether that is so. */
+	arrive(listener: Listener): void {
+		this.#arriving.add(listener);
+	}
+
 	enter(listener: Listener): void {
+		this.#arriving.delete(listener);
 		const others = [...this.#listeners].filter(({ device }) => device === listener.device);
 		for (const other of others.slice(0, Math.max(0, others.length - MOST_PER_DEVICE + 1))) other.cut();
 		this.#listeners.add(listener);
 	}
 
 	leave(listener: Listener): void {
+		this.#arriving.delete(listener);
 		this.#listeners.delete(listener);
 		for (const [document, readers] of this.#readers)
 			if (readers.delete(listener) && readers.size === 0) this.#readers.delete(document);
@@ -88,10 +98,17 @@ export class Audience {
 
 	/** A device was revoked: nothing leaves to it any more. It hears why when it comes again, at once. */
 	sendAway(device: string): void {
-		for (const listener of [...this.#listeners]) if (listener.device === device) listener.leave(0);
+		for (const listener of [...this.#listeners, ...this.#arriving])
+			if (listener.device === device) listener.sendAway();
 	}
 
+	/** The devices that are connected. */
 	devices(): Set<string> {
 		return new Set([...this.#listeners].map(({ device }) => device));
+	}
+
+	/** The same, and those that say they are somebody's. */
+	devicesToSendAway(): Set<string> {
+		return new Set([...this.#listeners, ...this.#arriving].map(({ device }) => device));
 	}
 }

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { blobPath } from '../../src/lib/protocol/http.ts';
 import { openStore } from '../store/open-store.ts';
+import type { Store } from '../store/store.ts';
+import { wrapMethods } from '../store/wrap-methods.ts';
 import { visit } from '../testing/seed-station.ts';
 import type { TestConnection } from '../testing/test-connection.ts';
 import { postJson, type TestDevice } from '../testing/test-device.ts';
@@ -9,13 +11,29 @@ import { TestStation } from '../testing/test-station.ts';
 const PNG = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(500, 7)]);
 const HASH = '4b0c92f4ed5a4d1c6cc7ef7fb6fcc4dd3e7b6ef5a3b6a6d5ffcf1c7c7f9e2a10';
 
+/** What the measuring of a tail waits for, the last thing before a welcome. */
+let beforeTail: (() => Promise<void>) | null = null;
+/** The devices that the station has read. */
+const lookedFor: unknown[] = [];
+const wrapStore = (store: Store) =>
+	wrapMethods(store, (name, method) => {
+		if (name !== 'tailBytes' && name !== 'device') return method;
+		return async (...args) => {
+			if (name === 'tailBytes') await beforeTail?.();
+			const result: unknown = await method(...args);
+			if (name === 'device') lookedFor.push(args[0]);
+			return result;
+		};
+	});
+
 let test: TestStation;
 let device: TestDevice;
 let ann: TestConnection;
 let staff: string;
 
 beforeEach(async () => {
-	test = await TestStation.start();
+	beforeTail = null;
+	test = await TestStation.start({ wrapStore });
 	device = await test.device('ann');
 	ann = await (await device.connect()).tailed();
 	staff = (await (await (await test.device('sun', 'staff')).connect()).message('welcome')).token;
@@ -53,6 +71,29 @@ describe('a revoked device', () => {
 		// Nothing more but the end.
 		expect(ann.received.slice(since).map(({ kind }) => kind)).toEqual(['closed']);
 	});
+
+	it.each(['by staff', 'by the command line'])(
+		'[R85] is sent away too when that happens while it says hello, %s',
+		async (by) => {
+			const [measuring, goOn] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+			beforeTail = () => {
+				measuring.resolve(undefined);
+				return goOn.promise;
+			};
+			const late = await device.connect();
+			await measuring.promise;
+			if (by === 'by staff') expect((await revoke()).status).toBe(200);
+			else {
+				lookedFor.length = 0;
+				await test.command('revoke', '--device', device.admission.device);
+				await expect.poll(() => lookedFor).toContain(device.admission.device);
+			}
+			goOn.resolve(undefined);
+			expect(await late.message('bye')).toEqual({ type: 'bye', retryAfter: 0 });
+			await late.closed();
+			expect(late.documents.size).toBe(0);
+		},
+	);
 
 	it('[R85] is told to erase itself, and gets no content', async () => {
 		await revoke();

@@ -42,12 +42,16 @@ export interface Line {
 	cut(): void;
 }
 
-type Waiting = { frames: Uint8Array[]; bytes: number; cancelDeadline: () => void };
-
 type State =
 	| { kind: 'greeting'; nonce: string; cancelDeadline: () => void }
-	/** The signature is being checked; what comes meanwhile waits. */
-	| ({ kind: 'verifying' } & Waiting)
+	/** It is looked up who that is; what comes meanwhile waits, and so does that the device is revoked. */
+	| {
+			kind: 'verifying';
+			frames: Uint8Array[];
+			bytes: number;
+			isRevoked: boolean;
+			cancelDeadline: () => void;
+	  }
 	| { kind: 'ready'; lane: Lane; channels: Channels }
 	/** Revoked, and told to erase itself. */
 	| { kind: 'erasing'; cancelDeadline: () => void }
@@ -119,13 +123,13 @@ export class Session implements Listener {
 		const state = this.#state;
 		if (state.kind === 'closed') return;
 		this.#state = { kind: 'closed' };
+		this.#context.audience.leave(this);
 		if (state.kind !== 'ready') {
 			state.cancelDeadline();
 			return;
 		}
 		state.lane.close();
 		state.channels.ended();
-		this.#context.audience.leave(this);
 		const { seen, ports } = this.#context;
 		if (this.#seen !== null) seen.note(this.#device, { ...this.#seen, at: ports.clock.now() });
 	}
@@ -179,6 +183,11 @@ export class Session implements Listener {
 		});
 	}
 
+	sendAway(): void {
+		if (this.#state.kind === 'verifying') this.#state.isRevoked = true;
+		else this.leave(0);
+	}
+
 	leave(retryAfter: number): void {
 		this.#bye(undefined, retryAfter);
 	}
@@ -201,7 +210,11 @@ export class Session implements Listener {
 			this.#bye('malformed');
 			return;
 		}
-		this.#state = { kind: 'verifying', frames: [], bytes: 0, cancelDeadline: state.cancelDeadline };
+		const { cancelDeadline } = state;
+		this.#state = { kind: 'verifying', frames: [], bytes: 0, isRevoked: false, cancelDeadline };
+		this.#device = message.device;
+		// Before it is looked up whether the device was revoked: it may be in this moment.
+		this.#context.audience.arrive(this);
 		this.#welcome(message, state.nonce).catch((error: unknown) => this.#failed(error));
 	}
 
@@ -232,12 +245,11 @@ export class Session implements Listener {
 		const state = this.#state;
 		const member = membership.member(greeting.member.id);
 		if (state.kind !== 'verifying') return;
-		if (member === null) {
+		if (member === null || state.isRevoked) {
 			this.leave(0);
 			return;
 		}
 		state.cancelDeadline();
-		this.#device = hello.device;
 		this.#member = member;
 		const mayOpen = (document: string) => membership.mayOpen(member.id, document);
 		const replace = toReplace(hello, this.#context.purges(), mayOpen);
@@ -296,11 +308,11 @@ export class Session implements Listener {
 	}
 
 	async #erase({ device }: Hello): Promise<void> {
-		const { tokens, ports } = this.#context;
+		const { tokens, ports, audience } = this.#context;
 		const { token, expires } = await tokens.issue(device, 'hand-over');
 		if (this.#state.kind !== 'verifying') return;
 		this.#state.cancelDeadline();
-		this.#device = device;
+		audience.leave(this);
 		// It counts on among the strangers: it is nobody's any more.
 		this.#state = { kind: 'erasing', cancelDeadline: ports.timers.after(ERASING_TIME, () => this.leave(0)) };
 		this.#say({ type: 'erase', token, tokenExpires: expires, now: ports.clock.now() });

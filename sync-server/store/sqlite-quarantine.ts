@@ -18,7 +18,7 @@ export class SqliteQuarantine {
 			for (const item of items)
 				this.#sql.run(
 					`INSERT INTO quarantine (station, id, key, document, member, device, at, received_at, reason, changes,
-						state, decided_at, decided_by, word) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+						clocks, state, decided_at, decided_by, word) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 					ON CONFLICT (station, device, key) DO NOTHING`,
 					this.#station,
 					item.id,
@@ -30,6 +30,7 @@ export class SqliteQuarantine {
 					item.receivedAt,
 					item.reason,
 					JSON.stringify(item.changes),
+					item.clocks === null ? null : JSON.stringify(item.clocks),
 					item.state,
 					item.decidedAt,
 					item.decidedBy,

@@ -1,4 +1,5 @@
 import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
+import type { Clocks } from '../../src/lib/protocol/http.ts';
 import type {
 	AuditEntry,
 	Device,
@@ -82,6 +83,7 @@ export function readQuarantined(row: Record<string, unknown>): Quarantined {
 		receivedAt: Number(row.received_at),
 		reason: row.reason as Quarantined['reason'],
 		changes: JSON.parse(String(row.changes)) as Quarantined['changes'],
+		clocks: row.clocks === null ? null : (JSON.parse(String(row.clocks)) as Clocks),
 		state: row.state as Quarantined['state'],
 		decidedAt: moment(row.decided_at),
 		decidedBy: word(row.decided_by),

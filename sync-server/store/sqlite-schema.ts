@@ -99,6 +99,7 @@ const MIGRATIONS: readonly string[] = [
 		PRIMARY KEY (station, document)
 	) STRICT, WITHOUT ROWID;
 	`,
+	`ALTER TABLE quarantine ADD COLUMN clocks TEXT;`,
 ];
 
 /** The newest form of the database that this program knows. */

@@ -1,5 +1,5 @@
 import type { AnyRecord } from '../../src/lib/domain/kernel/define-table.ts';
-import type { AuditLine, HandedChange } from '../../src/lib/protocol/http.ts';
+import type { AuditLine, Clocks, HandedChange } from '../../src/lib/protocol/http.ts';
 import type { Reason } from '../../src/lib/protocol/reasons.ts';
 import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
 
@@ -173,7 +173,8 @@ export interface RecordName {
 export interface Decision {
 	state: 'accepted' | 'rejected';
 	at: number;
-	by: string;
+	/** `null`: nobody had to decide, it came by another way. */
+	by: string | null;
 	word: string | null;
 }
 
@@ -190,6 +191,8 @@ export interface Quarantined {
 	receivedAt: number;
 	reason: Reason;
 	changes: HandedChange[];
+	/** How far the document is with the changes in it, if they come by another way; `null` where nobody can say. */
+	clocks: Clocks | null;
 	state: 'waiting' | 'accepted' | 'rejected';
 	decidedAt: number | null;
 	decidedBy: string | null;

@@ -103,6 +103,7 @@ export class KnownPerson {
 				changes: [{ ...lost, id: 'v1' }, lost],
 				state: 'waiting',
 				decidedAt: null,
+				clocks: null,
 				decidedBy: null,
 				word: null,
 			},

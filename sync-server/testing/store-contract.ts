@@ -61,6 +61,7 @@ function item(id: string, over: Partial<Quarantined> = {}): Quarantined {
 		changes: [{ table: 'visits', id: 'v1', fields: { note: 'a note', photos: ['a'.repeat(64)] } }],
 		state: 'waiting',
 		decidedAt: null,
+		clocks: null,
 		decidedBy: null,
 		word: null,
 		...over,
@@ -510,8 +511,12 @@ export function describeStore(name: string, make: () => Promise<StoreMaker>): vo
 				expect(await store.quarantinedItem('q1')).toEqual(decided);
 				expect(await store.quarantinedItem('q2')).toBeNull();
 				// The same key of another device is another change.
-				await store.addQuarantined([item('q4', { key: 'kq1', device: 'd2' })]);
+				const clocks: [number, number][] = [[7, 3]];
+				await store.addQuarantined([item('q4', { key: 'kq1', device: 'd2', clocks })]);
 				expect(await store.quarantined()).toHaveLength(3);
+				expect(await other.quarantinedItem('q4')).toEqual(item('q4', { key: 'kq1', device: 'd2', clocks }));
+				const returned = { state: 'accepted', at: 9, by: null, word: null } as const;
+				expect((await store.decideQuarantined('q4', returned))?.decidedBy).toBeNull();
 			});
 
 			it('is decided once', async () => {

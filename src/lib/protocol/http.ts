@@ -126,9 +126,13 @@ export type HandedChange = v.InferOutput<typeof handedChangeSchema>;
 
 /**
  * How far a document has come when it holds a change's bytes: Yjs client ids with the clocks that they have then. A change
- * of one person is written under one, seldom two.
+ * of one person is written under one; what several wrote into a record, under several.
  */
-export const clocksSchema = v.pipe(v.array(v.tuple([uint53, uint53])), v.minLength(1), v.maxLength(8));
+export const clocksSchema = v.pipe(
+	v.array(v.tuple([uint53, uint53])),
+	v.minLength(1),
+	v.maxLength(LIMITS.clocks),
+);
 export type Clocks = v.InferOutput<typeof clocksSchema>;
 
 /**

@@ -41,6 +41,8 @@ export const LIMITS = {
 	/** Changes that a device hands over in one request, and items of one member that may lie in quarantine. */
 	handedOver: 100,
 	quarantined: 1_000,
+	/** Yjs client ids by which a change is recognised that came by another way. */
+	clocks: 64,
 	/** Bytes of a hand-over, and of what may wait in quarantine for one member. */
 	handOver: 1024 * 1024,
 	quarantinedBytes: 4 * 1024 * 1024,

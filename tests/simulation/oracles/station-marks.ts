@@ -45,8 +45,9 @@ export class StationMarks {
 
 	/** Whether staff have a change with this mark before them. */
 	isQuarantined(mark: string): boolean {
-		for (const { changes } of this.#disk.content.quarantine.values())
-			if (marksOf(JSON.parse(changes) as DocumentChange[]).includes(mark)) return true;
+		for (const { state, changes } of this.#disk.content.quarantine.values())
+			if (state !== 'accepted' && marksOf(JSON.parse(changes) as DocumentChange[]).includes(mark))
+				return true;
 		return false;
 	}
 

@@ -14,13 +14,19 @@ interface Slot {
 	values: Fields;
 }
 
+/** All that is lost of a record. */
+export interface Loss {
+	changes: DocumentChange[];
+	/** How far the station's document is when it has it again; `null` where it could not be told from that. */
+	clocks: ReadonlyMap<number, number> | null;
+}
+
 /** What a copy alone still holds, since the station has lost it. */
 export interface Losses {
-	/** Of each record concerned all that is lost of it. */
-	records: DocumentChange[][];
+	records: Loss[];
 	/**
-	 * Records (`table/id`) of which the station has nothing: what waits for them cannot be made again, and is in what is
-	 * lost of them.
+	 * Records (`table/id`) of which the station has nothing: what waits for them cannot be made again, and is a loss of its
+	 * own, since it comes back with nobody.
 	 */
 	gone: ReadonlySet<string>;
 }
@@ -42,25 +48,43 @@ export function findLosses(
 		...{ former, fetched, unsettled: new Unsettled(entries) },
 		waiting: entries.filter(({ todo, own }) => todo === 'waiting' && own !== undefined),
 	};
-	const records = new Map<string, DocumentChange[]>();
+	const records = new Map<string, Loss>();
+	const waiting: Loss[] = [];
 	const gone = new Set<string>();
 	for (const table of tables)
 		for (const id of former.getMap(table.name).keys()) {
 			const name = `${table.name}/${id}`;
 			const isGone = !fetched.getMap(table.name).has(id);
-			const fields = lostFields(context, table, id, isGone);
-			if (fields === null) continue;
-			if (isGone) gone.add(name);
-			records.set(name, [{ table: table.name, id, fields }]);
+			const again = waitingFields(context, table, id);
+			const lost = lostFields(context, table, id, isGone, again);
+			if (lost === null) continue;
+			records.set(name, lost);
+			if (!isGone) continue;
+			gone.add(name);
+			if (Object.keys(again).length > 0)
+				waiting.push({ changes: [{ table: table.name, id, fields: again }], clocks: null });
 		}
 	for (const top of [...former.share.keys()]) {
 		const text = parseTextName(top, tables);
-		const change = text === null ? null : lostText(context, top, text);
-		if (change === null) continue;
-		const name = `${change.table}/${change.id}`;
-		records.set(name, [...(records.get(name) ?? []), change]);
+		const lost = text === null ? null : lostText(context, top, text);
+		if (text === null || lost === null) continue;
+		const name = `${text.table.name}/${text.id}`;
+		const known = records.get(name);
+		records.set(name, known === undefined ? lost : together(known, lost));
 	}
-	return { records: [...records.values()], gone };
+	return { records: [...records.values(), ...waiting], gone };
+}
+
+function together(one: Loss, other: Loss): Loss {
+	const changes = [...one.changes, ...other.changes];
+	if (one.clocks === null || other.clocks === null) return { changes, clocks: null };
+	const clocks = new Map(one.clocks);
+	for (const [client, clock] of other.clocks) reach(clocks, client, clock);
+	return { changes, clocks };
+}
+
+function reach(clocks: Map<number, number>, client: number, clock: number): void {
+	clocks.set(client, Math.max(clock, clocks.get(client) ?? 0));
 }
 
 interface Context {
@@ -90,16 +114,16 @@ class Unsettled {
 }
 
 /** The fields of a record that are lost; `null` when none is. */
-function lostFields(context: Context, table: Table, id: string, isGone: boolean): Fields | null {
+function lostFields(context: Context, table: Table, id: string, isGone: boolean, again: Fields): Loss | null {
 	const { former, fetched } = context;
 	const present = new Map(slotsOf(fetched, table, id).map((slot) => [slot.key, slot]));
 	const lost: Fields = {};
-	let any = false;
+	const clocks = new Map<number, number>();
 	for (const slot of slotsOf(former, table, id)) {
 		const { base, values } = beneath(context, table, id, slot);
 		if ('erased' in slot.values) return null;
 		if (base === null || knows(fetched, base)) continue;
-		any = true;
+		reach(clocks, base.client, base.clock + 1);
 		const there = present.get(slot.key);
 		for (const [field, value] of Object.entries(values))
 			if (isGone || !isSame(value ?? null, there?.values[field] ?? null)) lost[field] = value;
@@ -107,13 +131,12 @@ function lostFields(context: Context, table: Table, id: string, isGone: boolean)
 		if (there !== undefined && knows(former, there.item.id))
 			for (const field of Object.keys(there.values)) if (!(field in values)) lost[field] = null;
 	}
-	const again = waitingFields(context, table, id);
-	if (isGone) Object.assign(lost, again);
-	else for (const field of Object.keys(again)) delete lost[field];
+	if (!isGone) for (const field of Object.keys(again)) delete lost[field];
 	if (table.rules.create.length === 0 && Object.keys(again).length === 0)
 		for (const field of Object.keys(lost))
 			if (isGone || table.rules.fields?.[field] === undefined) delete lost[field];
-	return any && Object.keys(lost).length > 0 ? lost : null;
+	if (clocks.size === 0 || Object.keys(lost).length === 0) return null;
+	return { changes: [{ table: table.name, id, fields: lost }], clocks };
 }
 
 /** What stood in a slot before own entries which wait or were refused, and under which id; `null` where nothing did. */
@@ -177,8 +200,9 @@ function lostText(
 	{ former, fetched, unsettled }: Context,
 	top: string,
 	{ table, id, text }: { table: Table; id: string; text: string },
-): DocumentChange | null {
+): Loss | null {
 	const stretches: string[] = [];
+	const clocks = new Map<number, number>();
 	let index = 0;
 	let first = 0;
 	let goesOn = false;
@@ -189,13 +213,17 @@ function lostText(
 			const at = clock + offset;
 			const isLost = !knows(fetched, { client, clock: at }) && unsettled.entryOf(client, at) === undefined;
 			if (isLost && stretches.length === 0) first = index;
-			if (isLost) stretches.push((goesOn ? (stretches.pop() ?? '') : '') + unit);
+			if (isLost) {
+				stretches.push((goesOn ? (stretches.pop() ?? '') : '') + unit);
+				reach(clocks, client, at + 1);
+			}
 			goesOn = isLost;
 			index++;
 		}
 	}
 	if (stretches.length === 0) return null;
-	return { table: table.name, id, text, index: first, remove: 0, insert: stretches.join('\n') };
+	const insert = stretches.join('\n');
+	return { changes: [{ table: table.name, id, text, index: first, remove: 0, insert }], clocks };
 }
 
 function knows(doc: Y.Doc, { client, clock }: { client: number; clock: number }): boolean {

@@ -2,7 +2,7 @@ import * as Y from 'yjs';
 import type { DocumentName } from '../../domain/kernel/document-name.ts';
 import type { Run } from '../../protocol/frame.ts';
 import { sendPhotosOf } from '../held/held-changes.ts';
-import { asHanding, holdChanges, holdEntry, type HoldTools } from '../held/hold-entry.ts';
+import { asHanding, clocksOf, holdChanges, holdEntry, type HoldTools } from '../held/hold-entry.ts';
 import type { DocumentRow, LogEntry, OwnChanges, StoreChanger } from '../store/device-store.ts';
 import { chooseRuns } from './choose-runs.ts';
 import type { DocumentCopy } from './document-copy.ts';
@@ -123,9 +123,9 @@ async function handLossesOver(
 	{ records }: Losses,
 	tools: HoldTools,
 ): Promise<void> {
-	for (const changes of records) {
+	for (const { changes, clocks } of records) {
 		const held = holdChanges(document, tools.clock.now(), changes, 'lost-by-station', tools);
-		for (const part of asHanding(held)) await changer.putHeld(part);
+		for (const part of asHanding({ ...held, ...clocksOf(clocks) })) await changer.putHeld(part);
 		await sendPhotosOf(changer, held);
 	}
 }

@@ -48,12 +48,14 @@ export function holdEntry(
 ): StoredHeld | null {
 	if (own === undefined) return null;
 	const held = holdChanges(document, own.at, own.changes, reason, tools);
-	const clocks = bytes.length === 0 ? [] : [...Y.parseUpdateMeta(bytes).to];
-	return {
-		...held,
-		...{ key: entryKey(n, own.at), replaced: own.replaced, n },
-		...(clocks.length === 0 ? {} : { clocks }),
-	};
+	const clocks = bytes.length === 0 ? null : Y.parseUpdateMeta(bytes).to;
+	return { ...held, key: entryKey(n, own.at), replaced: own.replaced, n, ...clocksOf(clocks) };
+}
+
+/** How it is told whether something held is at the station after all, where that can be told. */
+export function clocksOf(clocks: ReadonlyMap<number, number> | null): Pick<StoredHeld, 'clocks'> {
+	const isTold = clocks !== null && clocks.size > 0 && clocks.size <= LIMITS.clocks;
+	return isTold ? { clocks: [...clocks] } : {};
 }
 
 /**
