@@ -28,6 +28,8 @@ const expect = promptly.configure({ timeout: 60_000 });
 const BEFORE = '前天下午的走访，一切都好。';
 const AFTER = '备份以后的走访，拍了药盒。';
 const GONE = '备份以后的走访，手机后来掉水里了。';
+const STRANGERS = '备份以后才加入的手机上的走访。';
+const MEANWHILE = '站点还不认识这台手机的时候记的走访。';
 const REASON = '志愿者来电话说时长记错了';
 
 let station: StationServer;
@@ -64,6 +66,11 @@ function stored() {
 }
 
 async function saveVisit(page: Page, note: string, photo?: Photo) {
+	await enterVisit(page, note, photo);
+	await expect(page.getByText('站点已收到').first()).toBeVisible();
+}
+
+async function enterVisit(page: Page, note: string, photo?: Photo) {
 	await openVisit(page, station.url);
 	await fillVisit(page, {
 		helps: ['助医'],
@@ -73,7 +80,6 @@ async function saveVisit(page: Page, note: string, photo?: Photo) {
 		...(photo === undefined ? {} : { photo }),
 	});
 	await page.getByRole('button', { name: '保存' }).click();
-	await expect(page.getByText('站点已收到').first()).toBeVisible();
 }
 
 /** A volunteer whose phone saves a visit and is never seen again. */
@@ -109,6 +115,9 @@ test('a station restored from yesterday gets back what came since, from the brow
 
 	await saveVisit(phone, AFTER, await photoFile());
 	const lostAuthor = await visitOfLostPhone();
+	const stranger = await (await browser.newContext({ viewport: PHONE })).newPage();
+	await join(stranger, await runStation(station.dataDir, ['invite', '--role', 'volunteer']));
+	await saveVisit(stranger, STRANGERS);
 	await navigation(desk, '台账').click();
 	for (const note of [GONE, AFTER])
 		await expect(desk.getByRole('row').filter({ hasText: note }).first()).toBeVisible();
@@ -119,7 +128,7 @@ test('a station restored from yesterday gets back what came since, from the brow
 	await rm(station.dataDir, { recursive: true });
 	await runStation(station.dataDir, ['restore', backup]);
 	const restored = stored();
-	expect(restored.count).toBe(then.count - 2);
+	expect(restored.count).toBe(then.count - 3);
 	expect(restored.epoch).not.toBe(then.epoch);
 	await station.restart();
 
@@ -138,6 +147,8 @@ test('a station restored from yesterday gets back what came since, from the brow
 	// The operations tell of each once: what came back was not there.
 	expect([AFTER, GONE].map((note) => stored().lines(note))).toEqual([[1], [1]]);
 
+	await comesInAgain(stranger, String(then.noted(STRANGERS)[0]?.authorId));
+
 	// The phone says of its visit what is so: the station has it, photo and all.
 	await phone.goto(`${station.url}/visits/${String(stored().noted(AFTER)[0]?.id)}`);
 	await expect(phone.getByText(AFTER)).toBeVisible();
@@ -146,9 +157,26 @@ test('a station restored from yesterday gets back what came since, from the brow
 
 	await station.pause();
 	expect(await runStation(station.dataDir, ['verify'])).toMatch(/--hash/);
-	await phone.context().close();
-	await desk.context().close();
+	for (const page of [phone, desk, stranger]) await page.context().close();
 });
+
+/** Who joined since the backup is told so, goes on, and joins again in the same browser: nothing is lost or doubled. */
+async function comesInAgain(stranger: Page, member: string): Promise<void> {
+	await enterVisit(stranger, MEANWHILE);
+	await expect(stranger.getByText('已存在本机').first()).toBeVisible();
+	await expect(stranger.getByText('站点不认识这台设备了')).toBeVisible();
+	expect(stored().noted(MEANWHILE)).toEqual([]);
+	const invited = await runStation(station.dataDir, ['invite', '--role', 'volunteer', '--member', member]);
+	await stranger.getByRole('button', { name: '怎么办' }).click();
+	await stranger.getByRole('link', { name: '输入新的邀请码' }).click();
+	await stranger.getByRole('textbox', { name: '邀请码' }).fill(invited);
+	await stranger.getByRole('button', { name: '重新加入' }).click();
+	await expectLink(stranger, '已连接');
+	const own = { authorId: member, minutes: 35 };
+	for (const note of [STRANGERS, MEANWHILE])
+		await expect.poll(() => stored().noted(note)).toMatchObject([own]);
+	expect([STRANGERS, MEANWHILE].map((note) => stored().lines(note))).toEqual([[1], [1]]);
+}
 
 /** Staff put a visit right, with a reason; the station has it when this ends. */
 async function correct(desk: Page, id: string): Promise<void> {
