@@ -10,6 +10,7 @@ export type StationProblemCode =
 	| 'no-station'
 	| 'no-member'
 	| 'not-written'
+	| 'log-broken'
 	| 'no-person'
 	| 'audit-broken'
 	| 'station-broken'

@@ -3,6 +3,7 @@ import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts'
 import type { Append, Store } from '../store/store.ts';
 import { applyStored } from './apply-stored.ts';
 import type { LogSize } from './compaction.ts';
+import { assertWholeLog } from './log-fault.ts';
 import { SeenValues } from './seen-values.ts';
 import { FIRST_STATION_CLIENT, StandingDocument } from './standing-document.ts';
 
@@ -25,6 +26,8 @@ export async function loadDocument(
 	seen = new SeenValues(),
 ): Promise<LoadedDocument> {
 	const stored = await store.load(document);
+	// To go on with less than there was would end in a conflict at each commit, for ever, or hide the loss behind a snapshot.
+	assertWholeLog(document, stored);
 	const { snapshot, entries, clients, createdAt } = stored;
 	const stationClient = Number((await store.meta('station-client')) ?? FIRST_STATION_CLIENT);
 	const standing = new StandingDocument(document, seen, stationClient);

@@ -95,6 +95,18 @@ describe('purgeDocument', () => {
 		expect(await store.purges()).toEqual([{ document: DOC, seq: 6 }]);
 	});
 
+	it('[R80] does not put a log that is not whole in the place of what there was', async () => {
+		await write('a', { name: 'x' });
+		const broken = new Proxy(store, {
+			get(target, key) {
+				if (key !== 'load') return (Reflect.get(target, key, target) as () => unknown).bind(target);
+				return async () => ({ ...(await target.load(DOC)), entries: [] });
+			},
+		});
+		await expect(purgeDocument(broken, DOC, [])).rejects.toMatchObject({ code: 'log-broken' });
+		expect(await store.purges()).toEqual([]);
+	});
+
 	it('gives up where it is written all the time, and has purged nothing', async () => {
 		await write('a', { name: 'x' });
 		const busy = new Proxy(store, {

@@ -1,5 +1,6 @@
 import * as Y from 'yjs';
 import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
+import { assertWholeLog } from '../documents/log-fault.ts';
 import { StationProblem } from '../station-problem.ts';
 import type { Store } from '../store/store.ts';
 
@@ -8,7 +9,7 @@ const ATTEMPTS = 20;
 
 /**
  * Puts a document as it is now in the place of its whole log: Yjs keeps nothing of what was overwritten.
- * @throws StationProblem when others write it all the time
+ * @throws StationProblem when its log is not whole, or others write it all the time
  */
 export async function purgeDocument(
 	store: Pick<Store, 'load' | 'purge'>,
@@ -16,7 +17,9 @@ export async function purgeDocument(
 	blobs: readonly string[],
 ): Promise<void> {
 	for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-		const { snapshot, entries } = await store.load(document);
+		const stored = await store.load(document);
+		assertWholeLog(document, stored);
+		const { snapshot, entries } = stored;
 		const doc = new Y.Doc({ gc: true });
 		for (const { bytes } of [...(snapshot === null ? [] : [snapshot]), ...entries]) Y.applyUpdate(doc, bytes);
 		const seq = (entries.at(-1)?.seq ?? snapshot?.seq ?? 0) + 1;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
 import { decodeControl, decodeFrame, decodeRuns } from '../../src/lib/protocol/frame.ts';
 import type { StoredRun } from '../store/store.ts';
+import { VirtualPorts } from '../testing/virtual-ports.ts';
 import { Lane } from './lane.ts';
 
 /** A lane over a store and a line that go on only when the test says so. */
@@ -13,12 +14,14 @@ class Bench {
 	readonly reads: { from: number; answer: (runs: StoredRun[]) => void }[] = [];
 	readonly leaving: (() => void)[] = [];
 	readonly failures: unknown[] = [];
+	readonly ports = new VirtualPorts();
 	readonly lane = new Lane({
 		store: {
 			tail: (_: DocumentName, from: number) =>
 				new Promise<StoredRun[]>((answer) => this.reads.push({ from, answer })),
 		} as never,
 		registry: { heads: this.heads } as never,
+		log: this.ports.log,
 		send: (frame) => this.#leave(frame),
 		sendAndWait: (frame) =>
 			new Promise((resolve) => {
@@ -70,6 +73,20 @@ describe('a document that is begun anew', () => {
 		await expect.poll(() => bench.reads.map(({ from }) => from)).toEqual([0]);
 		await bench.answer(run(0, 3, 77));
 		await expect.poll(() => bench.left).toEqual(['pair/1 1-2 66', 'pair/1 0-3 77']);
+	});
+
+	it('[R80] with a log that is not whole: nothing of it leaves, and all else does', async () => {
+		const bench = new Bench();
+		bench.heads.set('pair/1', 3).set('pair/2', 1).set('pair/3', 4);
+		for (const document of ['pair/1', 'pair/2', 'pair/3'] as const) bench.lane.follow(document, 0);
+		await bench.answer(run(1, 2, 66), run(2, 3, 67));
+		await bench.answer(run(0, 1, 77));
+		await bench.answer(run(0, 3, 88));
+		await expect.poll(() => bench.left).toEqual(['pair/2 0-1 77']);
+		bench.leaving.shift()!();
+		await new Promise<void>((resolve) => bench.lane.whenDrained(resolve));
+		expect(bench.reads).toEqual([]);
+		expect(bench.ports.logged).toEqual(['a document could not be sent', 'a document could not be sent']);
 	});
 
 	it('[R84] and taken away: nothing leaves', async () => {

@@ -3,6 +3,8 @@ import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts'
 import { ControlKind, encodeControl, encodeRuns } from '../../src/lib/protocol/frame.ts';
 import { LIMITS } from '../../src/lib/protocol/limits.ts';
 import type { DocumentRegistry } from '../documents/document-registry.ts';
+import { brokenLog, tailFault } from '../documents/log-fault.ts';
+import type { Log } from '../ports.ts';
 import type { Store } from '../store/store.ts';
 
 const DEFLATE_LEVEL = 6;
@@ -17,6 +19,7 @@ interface Run {
 interface Context {
 	store: Store;
 	registry: DocumentRegistry;
+	log: Log;
 	/** Resolves when the frame has left, so that no more than one batch waits in memory; also when the line is dead. */
 	sendAndWait(frame: Uint8Array): Promise<void>;
 	send(frame: Uint8Array): void;
@@ -32,6 +35,8 @@ interface Context {
  * 3. No document is loaded for this; a batch is in memory only while it is being sent.
  * 4. After `unfollow` nothing of the document leaves any more, even if it was read before.
  * 5. After `rewind` nothing of the document leaves that was read before it.
+ * 6. Of a document whose log does not lead from where the device stands to where the document does, nothing is sent: a
+ *    device would find the gap and ask again, for ever. All others are.
  */
 export class Lane {
 	readonly #context: Context;
@@ -154,7 +159,14 @@ export class Lane {
 			this.#begunAnew.delete(document);
 			const from = this.#sent.get(document);
 			if (from === undefined) continue;
-			for (const run of await this.#context.store.tail(document, from)) {
+			const head = this.#context.registry.heads.get(document) ?? 0;
+			const tail = await this.#context.store.tail(document, from);
+			const fault = tailFault(tail, from, head);
+			if (fault !== null) {
+				this.#context.log.error({ err: brokenLog(document, fault) }, 'a document could not be sent');
+				continue;
+			}
+			for (const run of tail) {
 				runs.push({ document, ...run });
 				bytes += run.bytes.length;
 			}

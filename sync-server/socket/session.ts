@@ -270,6 +270,7 @@ export class Session implements Listener {
 		const lane = new Lane({
 			store,
 			registry,
+			log: ports.log,
 			send: (frame) => this.#send(frame),
 			sendAndWait: (frame) => new Promise((left) => this.#line.send(frame, left)),
 			failed: (error) => this.#failed(error),

@@ -40,6 +40,7 @@ export class SqliteLog {
 		return this.#sql.transaction(() => {
 			const snapshot = this.#snapshot(document);
 			return {
+				seq: this.#head(document),
 				snapshot,
 				entries: this.#entriesAfter(document, snapshot?.seq ?? 0),
 				clients: this.#clients(document),

@@ -24,6 +24,8 @@ export interface StoredRun {
 
 /** Everything from which a document is made again: the newest snapshot, and the log after it. */
 export interface StoredDocument {
+	/** Where it stands: the place of its newest update, whether that is still there or not. */
+	seq: number;
 	/** Whose the Yjs client ids are that have written in it. */
 	clients: ClientBinding[];
 	/** When its records were begun (ms, the station's clock), by `table/id`. */

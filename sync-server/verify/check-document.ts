@@ -2,8 +2,9 @@ import * as Y from 'yjs';
 import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
 import { canonicalJson } from '../audit/chain.ts';
 import { applyStored } from '../documents/apply-stored.ts';
+import { logFault } from '../documents/log-fault.ts';
 import { hashOfBlob, type BlobFiles } from '../http/blob-files.ts';
-import type { Row, Store, StoredDocument } from '../store/store.ts';
+import type { Row, Store } from '../store/store.ts';
 import { rowsOf } from './rows-of.ts';
 
 /** What was looked at in one document, and what is wrong there, each in words. Never what a record says. */
@@ -19,12 +20,11 @@ export interface CheckedDocument {
  */
 export async function checkDocument(
 	document: DocumentName,
-	head: number,
 	{ store, files }: { store: Store; files: BlobFiles },
 ): Promise<CheckedDocument> {
 	const stored = await store.load(document);
 	const faults: string[] = [];
-	const broken = logFault(stored, head);
+	const broken = logFault(stored);
 	if (broken !== null) faults.push(broken);
 	const doc = new Y.Doc();
 	let rows: Row[] = [];
@@ -41,15 +41,6 @@ export async function checkDocument(
 	}
 	const photos = await checkPhotos(document, { store, files });
 	return { records: rows.length, photos: photos.count, faults: [...faults, ...photos.faults] };
-}
-
-function logFault({ snapshot, entries }: StoredDocument, head: number): string | null {
-	let seq = snapshot?.seq ?? 0;
-	for (const entry of entries) {
-		if (entry.seq !== seq + 1) return `its log has a hole behind ${seq}`;
-		seq = entry.seq;
-	}
-	return seq === head ? null : `its log ends at ${seq}, and should at ${head}`;
 }
 
 function differences(rows: readonly Row[], model: readonly Row[]): string[] {

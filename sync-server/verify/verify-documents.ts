@@ -16,10 +16,10 @@ export async function verifyDocuments(store: Store, files: BlobFiles): Promise<s
 	let documents = 0;
 	const faults: string[] = [];
 	for (const { document, seq } of await store.heads()) {
-		let checked = await checkDocument(document, seq, { store, files });
+		let checked = await checkDocument(document, { store, files });
 		if (checked.faults.length > 0) {
 			const head = (await store.heads()).find((now) => now.document === document)?.seq ?? 0;
-			if (head !== seq) checked = await checkDocument(document, head, { store, files });
+			if (head !== seq) checked = await checkDocument(document, { store, files });
 		}
 		documents++;
 		records += checked.records;

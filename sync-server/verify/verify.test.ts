@@ -116,4 +116,14 @@ describe('rebuild', () => {
 		expect(await test.command('verify')).toContain('fit');
 		expect(await test.command('members', '--role', 'head')).toContain('Member hao');
 	});
+
+	it('leaves the read model as it is where it may be all that is left of a log', async () => {
+		tamper("DELETE FROM log WHERE document = 'roster'");
+		await test.stop();
+		await expect(test.command('rebuild')).rejects.toMatchObject({
+			code: 'log-broken',
+			message: expect.stringMatching(/^roster: its log ends at 0, [^]+docs\/operations\.md/) as string,
+		});
+		expect(await test.command('members', '--role', 'head')).toContain('Member hao');
+	});
 });

@@ -1,6 +1,7 @@
 import type { DocumentName } from '../../../src/lib/domain/kernel/document-name.ts';
 import type { Line } from '../../../sync-server/socket/session.ts';
 import type { SimStation } from '../station/sim-station.ts';
+import type { DiskDocument } from '../station/station-disk.ts';
 import type { World } from '../world/world.ts';
 import { watchedLine, type LineEnd } from './served-frames.ts';
 import { Violation } from './violation.ts';
@@ -42,7 +43,7 @@ export class StationPromises {
 	lookAfterCrash(): void {
 		const { documents } = this.#promised.station.disk.content;
 		for (const [document, seq] of this.#told) {
-			const stands = documents.get(document)?.seq ?? 0;
+			const stands = reach(documents.get(document));
 			if (stands < seq)
 				this.#promised.violated(
 					new Violation('O7', `${document} stood at ${seq}, and after a crash at ${stands}`),
@@ -62,4 +63,11 @@ export class StationPromises {
 			violated(new Violation('O1', `${document} was said to stand at ${seq}, and the disk has ${durable}`));
 		this.#told.set(document, Math.max(seq, this.#told.get(document) ?? 0));
 	}
+}
+
+/** How far what is kept of a document leads, without a hole. */
+function reach(kept: DiskDocument | undefined): number {
+	let seq = kept?.snapshot?.seq ?? 0;
+	for (const entry of kept?.log ?? []) if (entry.seq === seq + 1) seq = entry.seq;
+	return seq;
 }

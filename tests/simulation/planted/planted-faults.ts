@@ -248,4 +248,30 @@ export const PLANTED: readonly PlantedFault[] = [
 			},
 		],
 	},
+	{
+		name: 'compaction-deletes-first',
+		what: 'a compaction deletes what the log has in one transaction, and writes the snapshot in a later one',
+		seed: 'a',
+		within: 20_000,
+		found: 'O7',
+		patches: [
+			{
+				file: 'tests/simulation/station/memory-station-store.ts',
+				find: `return this.#access.write((content, transaction) =>
+			log.compact(content, transaction, document, snapshot, keep),
+		);`,
+				instead: `return this.#access
+			.write((content, transaction) => {
+				const known = content.documents.get(document);
+				if (known !== undefined && (known.snapshot?.seq ?? 0) < snapshot.seq)
+					transaction.set(known, 'log', known.log.filter(({ seq }) => seq > snapshot.seq - keep));
+			})
+			.then(() =>
+				this.#access.write((content, transaction) =>
+					log.compact(content, transaction, document, snapshot, keep),
+				),
+			);`,
+			},
+		],
+	},
 ];

@@ -32,8 +32,9 @@ export function readHeads({ documents }: DiskContent): DocumentHead[] {
 }
 
 export function loadDocument({ documents }: DiskContent, document: DocumentName): StoredDocument {
-	const { snapshot, log, clients, rows } = documents.get(document) ?? NONE;
+	const { seq, snapshot, log, clients, rows } = documents.get(document) ?? NONE;
 	return {
+		seq,
 		snapshot: snapshot === null ? null : copyOf(snapshot),
 		entries: entriesAfter(log, snapshot?.seq ?? 0).map(copyOf),
 		clients: [...clients.values()].sort((a, b) => a.client - b.client).map((binding) => ({ ...binding })),
