@@ -13,8 +13,17 @@ export class DiskFault extends Error {
 	}
 }
 
+/** A store that its station has closed: what was under way then, for a disk that did not answer, finds it so. */
+export class StoreClosed extends Error {
+	constructor() {
+		super('the store is closed');
+		this.name = 'StoreClosed';
+	}
+}
+
 /** Whether an error is one that a simulation has made, or comes of one. */
 export function isDiskFault(error: unknown): boolean {
-	for (let at = error; at instanceof Error; at = at.cause) if (at instanceof DiskFault) return true;
+	for (let at = error; at instanceof Error; at = at.cause)
+		if (at instanceof DiskFault || at instanceof StoreClosed) return true;
 	return false;
 }

@@ -1,7 +1,7 @@
 import type { Chance } from '../world/chance.ts';
 import type { SimProcess } from '../world/sim-process.ts';
 import type { DiskAccess } from './disk-access.ts';
-import { DiskFault } from './disk-fault.ts';
+import { DiskFault, StoreClosed } from './disk-fault.ts';
 import type { DiskTransaction } from './disk-transaction.ts';
 import type { DiskContent, StationDisk } from './station-disk.ts';
 
@@ -35,7 +35,7 @@ export class DiskTurns implements DiskAccess {
 	}
 
 	async read<T>(look: (content: DiskContent) => T): Promise<T> {
-		if (this.#closed) throw closed();
+		if (this.#closed) throw new StoreClosed();
 		const time = this.#chance.between(0, MOST_TO_READ);
 		const isFirstAsked = this.#chance.hits(0.5);
 		if (!isFirstAsked) await this.#pause(time);
@@ -63,9 +63,9 @@ export class DiskTurns implements DiskAccess {
 	async #write<T>(
 		work: (content: DiskContent, transaction: DiskTransaction) => T,
 	): Promise<{ result: T; upTo: number }> {
-		if (this.#closed) throw closed();
+		if (this.#closed) throw new StoreClosed();
 		await this.#pause(this.#chance.between(...this.#disk.latency));
-		if (this.#closed) throw closed();
+		if (this.#closed) throw new StoreClosed();
 		if (this.#disk.failing !== null) throw new DiskFault(this.#disk.failing);
 		const before = this.#disk.written;
 		const result = this.#disk.transaction((transaction) => work(this.#disk.content, transaction));
@@ -102,8 +102,4 @@ export class DiskTurns implements DiskAccess {
 			this.#process.timers.after(ms, () => this.#disk.whenItAnswers(goOn));
 		});
 	}
-}
-
-function closed(): Error {
-	return new Error('the store is closed');
 }

@@ -135,13 +135,14 @@ export class DeviceDocuments implements DocumentKeeper {
 		return readOutbox(this.#parts.store, document);
 	}
 
-	async receipted(document: DocumentName, n: number, seq: number): Promise<void> {
-		const isRefused = await this.#receiving.run(() =>
+	async receipted(document: DocumentName, n: number | null, seq: number): Promise<Gap | null> {
+		const { isRefused, lacksAfter } = await this.#receiving.run(() =>
 			this.#parts.store.change(['_log', '_documents', '_held'], (changer) =>
 				takeReceipt(changer, document, n, seq),
 			),
 		);
 		if (isRefused) await this.#askForWhole(document);
+		return lacksAfter === null ? null : { document, seq: lacksAfter };
 	}
 
 	async refused(document: DocumentName, n: number, reason: Reason): Promise<void> {

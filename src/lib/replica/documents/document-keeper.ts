@@ -42,8 +42,11 @@ export interface DocumentKeeper {
 	receive(runs: readonly Run[]): Promise<Gap[]>;
 	/** Own entries that wait for the station, of one document or of all, in order. Refused ones are not among them. */
 	outbox(document?: DocumentName): Promise<OutboxEntry[]>;
-	/** The station has entry `n` on its disk, and the document stands at `seq` there: ✓✓. */
-	receipted(document: DocumentName, n: number, seq: number): Promise<void>;
+	/**
+	 * The station has entry `n` on its disk, and the document stands at `seq` there: ✓✓. `n` is `null` for an entry of
+	 * which nobody knows any more. The answer tells what the copy lacks then and nobody will send unasked: the tail from there.
+	 */
+	receipted(document: DocumentName, n: number | null, seq: number): Promise<Gap | null>;
 	/**
 	 * The station did not take entry `n`: what it said is held for the person, and the copy gives way to the document as
 	 * the station has it, as soon as that has come.

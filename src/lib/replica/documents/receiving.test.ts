@@ -217,6 +217,21 @@ describe('dropping', () => {
 		expect((await phone.held()).map(({ changes }) => changes[0]?.id)).toEqual(['D2']);
 	});
 
+	test('[R11] what was on its way when the document went, and came with it again, is asked for by its receipt', async () => {
+		const { phone, tab, station } = await folded(A);
+		await tab.write(A, [difficulty('sent')]);
+		const [sent] = await tab.outbox();
+		await tab.drop([A]);
+		await tab.receive([station.run(0)]);
+		const { seq } = station;
+		station.take(sent!.bytes);
+		expect(await tab.receipted(A, sent!.n, station.seq)).toEqual({ document: A, seq });
+		expect(await tab.receipted(A, null, station.seq)).toEqual({ document: A, seq });
+		await tab.receive([station.run(seq)]);
+		expect(await phone.row('difficulties', A, 'sent')).toBeDefined();
+		expect(await tab.receipted(A, null, station.seq)).toBeNull();
+	});
+
 	test('[R11] a right that is given back brings the document back', async () => {
 		const { phone, tab, station } = await folded(A);
 		await tab.drop([A]);

@@ -2,7 +2,7 @@ import type { DocumentName } from '../../domain/kernel/document-name.ts';
 import { encodeEntered, encodeSync, SyncMessage } from '../../protocol/channel-message.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Reason } from '../../protocol/reasons.ts';
-import type { DocumentKeeper, OutboxEntry } from '../documents/document-keeper.ts';
+import type { DocumentKeeper, Gap, OutboxEntry } from '../documents/document-keeper.ts';
 import type { Timers } from '../ports.ts';
 import type { Channel, Channels } from './channels.ts';
 
@@ -46,6 +46,8 @@ export interface OutboxSenderParts {
 	send(channel: Channel, message: Uint8Array): void;
 	/** Bytes that the socket has not sent yet. */
 	buffered(): number;
+	/** Asks for what a copy lacks. */
+	ask(gap: Gap): void;
 	/** Does something of the copy when all that came before is stored. */
 	then(step: () => Promise<void>): void;
 	/** Only what this device wrote itself is sent to a station that lacks something. */
@@ -112,8 +114,9 @@ export class OutboxSender {
 		this.#parts.then(async () => {
 			const lane = this.#laneOf(channel);
 			const entry = lane?.flight.get(n);
+			const gap = await this.#parts.keeper.receipted(channel.document, entry?.n ?? null, seq);
+			if (gap !== null) this.#parts.ask(gap);
 			if (lane === null || entry === undefined) return;
-			await this.#parts.keeper.receipted(channel.document, entry.n, seq);
 			if (!lane.flight.delete(n)) return;
 			this.#flightBytes -= entry.bytes.length;
 			this.#mends.delete(channel.document);

@@ -168,17 +168,23 @@ it('[R25] after a restore, what only a volunteer’s phone still has comes to st
 		visit('V1', 'm2'),
 	]);
 	for (const one of [head, phone]) backInSight(one);
-	let lost: QuarantineItem | undefined;
+	// What was lost, and what was written on top of it, which comes back with nobody.
+	const lost: (QuarantineItem | undefined)[] = [];
 	await inQuarantine((items) => {
-		lost = items.find(({ reason }) => reason === 'lost-by-station');
-		expect(lost).toMatchObject({
-			document: PAIR,
-			member: 'm2',
-			changes: [{ table: 'recipients', id: 'R2', fields: { ...fields, caution: 'a dog' } }],
-		});
+		const of = (said: object) =>
+			items.find(
+				({ reason, changes }) =>
+					reason === 'lost-by-station' && JSON.stringify(changes?.[0]?.fields) === JSON.stringify(said),
+			);
+		lost.splice(0, lost.length, of(fields), of({ caution: 'a dog' }));
+		expect(lost).toMatchObject([
+			{ document: PAIR, member: 'm2' },
+			{ document: PAIR, member: 'm2' },
+		]);
 	});
 	await vi.waitFor(async () => expect(await row(head, 'V1')).toBeDefined(), PATIENCE);
-	await ask(head, 'POST', `/api/quarantine/${lost?.id}`, quarantineItemSchema, { decision: 'accept' });
+	for (const item of lost)
+		await ask(head, 'POST', `/api/quarantine/${item?.id}`, quarantineItemSchema, { decision: 'accept' });
 	await vi.waitFor(async () => expect(await recipient('R2')).toMatchObject({ caution: 'a dog' }), PATIENCE);
 	expect(phone.device.reported).toEqual([]);
 });

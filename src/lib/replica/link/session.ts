@@ -82,6 +82,7 @@ export class Session {
 			timers: ports.timers,
 			send,
 			buffered: () => connection.buffered,
+			ask: ({ document, seq }) => this.#receiver.ask(document, seq),
 			then: (step) => this.#receiver.then(step),
 			own,
 			saysEntered: parts.protocol >= 2,
