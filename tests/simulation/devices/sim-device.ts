@@ -64,6 +64,7 @@ export class SimDevice {
 	readonly #station: SimStation;
 	readonly #tabs = new Set<SimTab>();
 	#opened = 0;
+	#joined = 0;
 
 	constructor({ world, network, station, member, id, app = 'simulated' }: SimDeviceParts) {
 		this.id = id;
@@ -101,19 +102,26 @@ export class SimDevice {
 		return [...this.#tabs];
 	}
 
-	/** The device becomes its member's: the station knows its key, and it knows who it is. */
+	/** By what name the station knows it: another one each time that it joins. */
+	get admitted(): string {
+		return this.#joined < 2 ? this.id : `${this.id} again ${this.#joined - 1}`;
+	}
+
+	/** The device becomes its member's: the station knows its key, and it knows who it is. What it has stays. */
 	async join(): Promise<void> {
-		const { keys } = await this.#station.addDevice(this.member, this.id);
+		this.#joined++;
+		const { admitted } = this;
+		const { keys } = await this.#station.addDevice(this.member, admitted);
 		const { membership } = this.#station.services;
 		const member = membership.member(this.member);
 		if (member === null) throw new Error(`${this.member} is no member of the station`);
 		const { id, name, standing } = member;
 		const clock = { now: () => this.#world.time.now() + this.clockSkew };
 		await new DeviceIdentity(this.disk.store, clock).admit(
-			{ device: this.id, station: membership.stationName ?? '', member: { id, name, standing } },
+			{ device: admitted, station: membership.stationName ?? '', member: { id, name, standing } },
 			keys,
 		);
-		this.disk.marker = this.id;
+		this.disk.marker = admitted;
 	}
 
 	/** Opens a tab: its page, and its worker. */

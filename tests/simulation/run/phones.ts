@@ -26,11 +26,6 @@ export class Phones {
 		this.#station = station;
 	}
 
-	/** How many devices have joined, also those that were lost since. */
-	get joined(): number {
-		return this.#owners.size;
-	}
-
 	/** The phone that a device is, or was. */
 	of(device: string): Phone | undefined {
 		return this.#owners.get(device);
@@ -52,9 +47,20 @@ export class Phones {
 		this.#owners.set(id, phone);
 	}
 
+	/** Whose device a restored station does not know gets an invitation, and joins again on the same device. */
+	async letStrangersIn(): Promise<void> {
+		for (const phone of this.all) {
+			const { device } = phone;
+			if (this.#station.disk.content.devices.has(device.admitted)) continue;
+			await this.#world.during(device.join());
+			this.#owners.set(device.admitted, phone);
+		}
+	}
+
 	/** What is revoked the disk knows: the answer may have been lost. */
 	noteRevoked(): void {
+		const { devices } = this.#station.disk.content;
 		for (const phone of this.all)
-			phone.revoked ||= (this.#station.disk.content.devices.get(phone.device.id)?.revokedAt ?? null) !== null;
+			phone.revoked ||= (devices.get(phone.device.admitted)?.revokedAt ?? null) !== null;
 	}
 }

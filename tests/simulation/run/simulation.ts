@@ -106,6 +106,7 @@ export class Simulation {
 		this.#unrest.cureAll();
 		await this.#stationFate.comesUp();
 		this.#phones.noteRevoked();
+		await this.#phones.letStrangersIn();
 		this.#deviceFate.heal();
 	}
 

@@ -33,8 +33,8 @@ export class StationFate {
 	readonly #parts: StationFateParts;
 	/** The station is being stopped or started. */
 	#changing = false;
-	/** The last backup, and how many devices had joined by then. */
-	#backup: { disk: StationDisk; joined: number } | null = null;
+	/** The last backup. */
+	#backup: StationDisk | null = null;
 	#revocations = 0;
 
 	constructor(parts: StationFateParts) {
@@ -124,14 +124,12 @@ export class StationFate {
 
 	/** Takes a backup, in the place of the one before. */
 	backUp(): void {
-		const { station, phones } = this.#parts;
-		this.#backup = { disk: station.disk.copy(), joined: phones.joined };
+		this.#backup = this.#parts.station.disk.copy();
 	}
 
-	/** The backup to go back to. To a station restored from before it joined a device would be a stranger, and could never send what it has. */
+	/** The backup to go back to, if the station can be restored now. */
 	get restorable(): StationDisk | null {
-		if (this.#backup === null || this.#backup.joined < this.#parts.phones.joined || !this.isUp) return null;
-		return this.#backup.disk;
+		return this.isUp ? this.#backup : null;
 	}
 
 	/** The station is set back to a backup, and is started so much later. */
@@ -156,12 +154,12 @@ export class StationFate {
 		this.#revocations++;
 		const { world, station, phones } = this.#parts;
 		const { store, audience } = station.services;
-		const { id } = phone.device;
-		await world.during(store.revokeDevice(id, world.time.now()), 30_000).catch(() => false);
+		const { admitted } = phone.device;
+		await world.during(store.revokeDevice(admitted, world.time.now()), 30_000).catch(() => false);
 		phones.noteRevoked();
 		if (!phone.revoked) return;
 		this.#backup = null;
-		audience.sendAway(id);
+		audience.sendAway(admitted);
 	}
 
 	#crash(): void {
