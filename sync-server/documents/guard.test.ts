@@ -252,6 +252,19 @@ describe('refusals', () => {
 			{ kind: 'stored' },
 		]);
 	});
+
+	it('[G9] are budgeted together with updates for which the document had to be read anew in vain', async () => {
+		const fromNowhere = async () => {
+			const copy = await pair.copy();
+			copy.write(visit('v1'));
+			return copy.write({ table: 'visits', id: 'v1', fields: { minutes: 45 } });
+		};
+		const outcomes: string[] = [];
+		for (let i = 0; i < 24; i++) outcomes.push((await pair.send('ann', [await fromNowhere()]))[0]!.kind);
+		expect(outcomes.slice(0, 20)).toEqual(Array(20).fill('gap'));
+		expect(outcomes.slice(20)).toContain('overdrawn');
+		expect(await pair.send('bob', [await fromNowhere()])).toMatchObject([{ kind: 'gap' }]);
+	});
 });
 
 describe('the operations’ record', () => {

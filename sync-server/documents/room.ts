@@ -205,6 +205,8 @@ export class Room {
 					this.#inbox.unshift({ ...item, gap: 'asked' });
 					return;
 				}
+				// Looking in vain costs as much as a refusal: whoever builds on nothing all the time must not keep others waiting.
+				if (write.author !== null) this.#context.budget.spend(write.author);
 				stopFlow(write);
 				const answer = (state: Y.Doc) => write.done({ kind: 'gap', stateVector: Y.encodeStateVector(state) });
 				// Asked like any question, so that the state vector is one of what is stored.
