@@ -241,6 +241,7 @@ export class DeviceReplica implements Replica {
 			// Read while it can be: a file must be signed also when the storage fails.
 			this.#identity.signer(),
 		]);
+		this.storage.opened();
 		if (identity !== null) marker.set(identity.device);
 		// What was wiped on purpose is not told as a loss.
 		else if (erased !== null) marker.clear();

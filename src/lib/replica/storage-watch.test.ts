@@ -71,6 +71,16 @@ test('[R12] what a write ran into is said at once, and until a write succeeds', 
 	expect(states).toEqual(['full', 'broken', 'ok']);
 });
 
+test('a database that another tab kept from being opened is told of until it could be', async () => {
+	const { storage, states } = watch();
+	storage.set('blocked');
+	storage.opened();
+	storage.set('reload');
+	storage.opened();
+	await settled();
+	expect(states).toEqual(['blocked', 'ok', 'reload']);
+});
+
 test('a tab that must be loaded anew says so until it is', async () => {
 	const { storage } = watch();
 	storage.set('reload');

@@ -17,7 +17,8 @@ const LOOK_MS = 300_000;
  * How the device's storage does, as far as it can be told.
  *
  * 1. What a write ran into outranks what the browser estimates, until a write succeeds.
- * 2. `reload` ends with the tab, `wiped` when the device is a member's again.
+ * 2. `blocked` ends when the database could be opened after all.
+ * 3. `reload` ends with the tab, `wiped` when the device is a member's again.
  */
 export class StorageWatch {
 	readonly #manager: StorageManagerPort | undefined;
@@ -40,6 +41,11 @@ export class StorageWatch {
 	subscribe(callback: () => void): () => void {
 		this.#subscribers.add(callback);
 		return () => this.#subscribers.delete(callback);
+	}
+
+	/** The database was read: nothing keeps it from being opened any more. */
+	opened(): void {
+		if (this.#current.kind === 'blocked') this.#set({ kind: 'ok' });
 	}
 
 	/** Something was written: there is space, and the disk works. */
