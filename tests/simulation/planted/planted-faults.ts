@@ -209,7 +209,7 @@ export const PLANTED: readonly PlantedFault[] = [
 	{
 		name: 'binding-off',
 		what: 'anybody may write under anybody’s client id',
-		seed: 'o',
+		seed: 'bo8',
 		within: 20_000,
 		found: 'O4',
 		patches: [
