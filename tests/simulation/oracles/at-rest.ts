@@ -82,14 +82,14 @@ function checkTexts({ marks }: Simulation, docs: ReadonlyMap<DocumentName, Y.Doc
 /** O2: whoever may read a document has it as the station has it; O5: and nothing else. */
 async function checkCopies(
 	{ device, member }: Phone,
-	{ station, book, everRestored }: Simulation,
+	{ station, book, marks, everRestored }: Simulation,
 	docs: ReadonlyMap<DocumentName, Y.Doc>,
 ): Promise<void> {
-	// What others wrote, a station that was restored takes from staff alone: another's copy may be all that is left of it.
+	// What others wrote, a station that was restored takes from staff alone: another's copy may be all that is left of it,
+	// or staff's devices have handed over what the rules are against by now.
+	const isGone = (mark: string) => book.marked(mark)?.lost === true || marks.isQuarantined(mark);
 	const mayHoldMore = (name: string, record: string | undefined) =>
-		everRestored &&
-		!isStaff(member) &&
-		(name.startsWith('conflicts/') || marksIn(record ?? '').some((mark) => book.marked(mark)?.lost === true));
+		everRestored && !isStaff(member) && (name.startsWith('conflicts/') || marksIn(record ?? '').some(isGone));
 	const held = new Set(device.allRows().map((row) => row.doc));
 	for (const [document, doc] of docs) {
 		const there = recordsOf(doc, document);

@@ -56,6 +56,8 @@ async function underWay({ device, member }: Phone, { station }: Simulation): Pro
 		if (!mayOpen && copy !== undefined) return `still has ${document}, which is not ${member}’s`;
 		if (mayOpen && (copy?.seq !== seq || copy.replacing === true))
 			return `has ${document} at ${copy?.seq ?? 'nothing'} instead of ${seq}`;
+		// Others are given a minute to bring back what this copy holds and the station does not take of it.
+		if (copy?.unmended !== undefined) return `waits for others to bring back what its ${document} builds on`;
 	}
 	return '';
 }
