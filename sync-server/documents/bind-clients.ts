@@ -16,6 +16,8 @@ const MOST_OF_A_DEVICE = 500;
  * Whose the client ids are that an update brings something new under. An id belongs, in one document, to the device that
  * wrote under it first: whoever wrote under another's could make the other's next write vanish.
  *
+ * @param isEntry it is what its author has just done: then it is theirs also where nothing is new. Who was made to look as
+ * if it had come, by another's writing under an id that was nobody's yet, must hear no receipt
  * @param bringsBack staff bring back what others wrote before a backup was restored: whose that was is not known, and
  * whoever writes under such an id next has it
  * @returns the ids that are new; `null` when one is another's
@@ -24,13 +26,16 @@ export function bindClients(
 	standing: StandingDocument,
 	sections: readonly Section[],
 	author: Author | null,
-	bringsBack: boolean,
+	{ bringsBack, isEntry }: { bringsBack: boolean; isEntry: boolean },
 ): ClientBinding[] | null | 'too-many' {
 	if (author === null) return null;
 	const bound: ClientBinding[] = [];
 	for (const { client, to } of sections) {
-		if (to <= standing.state(client)) continue;
 		const binding = standing.clients.get(client);
+		if (to <= standing.state(client)) {
+			if (isEntry && binding !== undefined && binding.device !== author.device) return null;
+			continue;
+		}
 		if (binding?.device === author.device) continue;
 		if (client === NO_CLIENT) return null;
 		if (bringsBack) continue;

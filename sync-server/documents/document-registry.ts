@@ -169,12 +169,19 @@ export class DocumentRegistry {
 		return new Promise((resolve) => room.ask(() => resolve(), resolve));
 	}
 
-	/** Whether a document has come as far, on the disk, as it has with some change in it; `false` also when nobody can say. */
-	reached(document: DocumentName, clocks: Clocks): Promise<boolean> {
+	/**
+	 * Whether a document has come as far, on the disk, as it has with some change in it; `false` also when nobody can say.
+	 * @param device whose change it is; `null` for what others may have made. Under an id that is another device's it was not
+	 */
+	reached(document: DocumentName, clocks: Clocks, device: string | null): Promise<boolean> {
 		const room = this.room(document);
 		return new Promise((resolve) =>
 			room.ask(
-				({ store }) => resolve(clocks.every(([client, clock]) => Y.getState(store, client) >= clock)),
+				({ store }, { clients }) => {
+					const isTheirs = (client: number) =>
+						device === null || (clients.get(client)?.device ?? device) === device;
+					resolve(clocks.every(([client, clock]) => Y.getState(store, client) >= clock && isTheirs(client)));
+				},
 				() => resolve(false),
 			),
 		);

@@ -56,7 +56,14 @@ describe('a client id', () => {
 		const ann = await pair.copy();
 		const first = ann.write(visit('v1'));
 		await pair.send('ann', [first]);
-		expect(await pair.send('bob', [first])).toEqual([{ kind: 'known' }]);
+		expect(await pair.send('bob', [first], { state: true })).toEqual([{ kind: 'known' }]);
+	});
+
+	it('[G5] gives no receipt for an entry that another device’s writing under it makes look known', async () => {
+		const [ann, bob] = [await pair.copy(7_001), await pair.copy(7_001)];
+		await pair.send('bob', [bob.write(visit('forged', { authorId: 'bob' }))]);
+		const refused = { kind: 'refused', refusal: { reason: 'foreign-client' } };
+		expect(await pair.send('ann', [ann.write(visit('v1'))])).toEqual([refused]);
 	});
 
 	it('[G5] is new some hundred times at most', async () => {

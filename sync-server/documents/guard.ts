@@ -76,7 +76,7 @@ export function propose(standing: StandingDocument, proposal: Proposal, writer: 
 		if (scanned.kind === 'gap') return scanned;
 		if (scanned.kind === 'refused') return { ...scanned, spoiled: false, sections };
 		({ sections } = scanned);
-		const bound = bindClients(standing, sections, writer.author, bringsBack);
+		const bound = bindClients(standing, sections, writer.author, { bringsBack, isEntry: !state });
 		if (bound === null)
 			return { kind: 'refused', refusal: { reason: 'foreign-client' }, spoiled: false, sections };
 		if (bound === 'too-many')

@@ -15,7 +15,7 @@ export type Inboxed =
 			bases?: MissingBase[] | 'found';
 	  }
 	/** Something that looks at the document when nothing unstored is in it. */
-	| { kind: 'question'; ask: (doc: Y.Doc) => void; unavailable: () => void }
+	| { kind: 'question'; ask: (doc: Y.Doc, standing: StandingDocument) => void; unavailable: () => void }
 	/** An answer whose turn came back with a conflict. */
 	| { kind: 'answer'; answer: () => void };
 

@@ -93,7 +93,7 @@ export class Room {
 	}
 
 	/** Looks at the document as it is on the disk: what waits before the question is stored first. */
-	ask(ask: (doc: Y.Doc) => void, unavailable: () => void): void {
+	ask(ask: (doc: Y.Doc, standing: StandingDocument) => void, unavailable: () => void): void {
 		if (!this.open) {
 			unavailable();
 			return;
@@ -170,7 +170,7 @@ export class Room {
 			return false;
 		}
 		this.#inbox.shift();
-		if (next.kind === 'question') next.ask(standing.doc);
+		if (next.kind === 'question') next.ask(standing.doc, standing);
 		else if (next.kind === 'answer') this.#answer(next.answer);
 		else this.#take(standing, next);
 		return true;

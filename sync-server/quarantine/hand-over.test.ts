@@ -99,6 +99,9 @@ describe('a hand-over', () => {
 			item(`text-${n}`, { document: 'team/t', changes, clocks }),
 		);
 		expect((await handOver(token, ...handed)).body).toEqual({ taken: ['text-1'], known: ['text-0'] });
+		// Under an id that is another device's, nothing of this one's has come.
+		const others = item('others', { document: 'team/t', changes: sent.changes, clocks: sent.clocks });
+		expect((await handOver(tokens.bob, others)).body).toEqual({ taken: ['others'] });
 		expect((await handOver(token, item('none', { clocks: [[1, -1]] }))).body).toMatchObject({
 			reason: 'malformed',
 		});

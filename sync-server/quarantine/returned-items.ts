@@ -1,5 +1,6 @@
 import type { Services } from '../services.ts';
 import type { Quarantined } from '../store/store.ts';
+import { hasCome } from './has-come.ts';
 
 type Needs = Pick<Services, 'store' | 'ports' | 'registry'>;
 
@@ -37,9 +38,11 @@ export class ReturnedItems {
 
 /** Is done with an item when what is in it has come by another way; `null` while it waits, or when it was decided. */
 export async function settleReturned(
-	{ id, document, state, clocks }: Quarantined,
+	item: Quarantined,
 	{ store, ports, registry }: Needs,
 ): Promise<Quarantined | null> {
-	if (state !== 'waiting' || clocks === null || !(await registry.reached(document, clocks))) return null;
+	const { id, state, clocks } = item;
+	if (state !== 'waiting' || clocks === null) return null;
+	if (!(await hasCome({ ...item, clocks }, { store, registry }))) return null;
 	return store.decideQuarantined(id, { state: 'accepted', at: ports.clock.now(), by: null, word: null });
 }

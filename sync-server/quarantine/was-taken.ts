@@ -4,6 +4,7 @@ import { blobsOf } from '../../src/lib/protocol/blobs-of.ts';
 import type { HandedChange, HandOverRequest } from '../../src/lib/protocol/http.ts';
 import type { Services } from '../services.ts';
 import type { Store } from '../store/store.ts';
+import { hasCome } from './has-come.ts';
 import { typesText } from './types-text.ts';
 
 /** Lines of a record's history that are looked at. A device hands over what it sent a moment ago. */
@@ -15,17 +16,17 @@ const LINES = 50;
  * then see that nothing differs.
  */
 export async function wasTaken(
-	{ at, changes, clocks }: HandOverRequest['items'][number],
+	{ at, reason, changes, clocks }: HandOverRequest['items'][number],
 	{ document, device }: { document: DocumentName; device: string },
 	{
 		store,
 		registry,
-	}: { store: Pick<Store, 'audit' | 'blob'>; registry: Pick<Services['registry'], 'reached'> },
+	}: { store: Pick<Store, 'audit' | 'blob' | 'row'>; registry: Pick<Services['registry'], 'reached'> },
 ): Promise<boolean> {
 	const isThere =
 		clocks === undefined
 			? await tellsOf(changes, { document, device, at }, store)
-			: await registry.reached(document, clocks);
+			: await hasCome({ document, device, reason, changes, clocks }, { store, registry });
 	if (!isThere) return false;
 	// A photo that is still on its way can only come while something names it.
 	for (const { fields } of changes)

@@ -94,8 +94,21 @@ describe('a refused entry', () => {
 		await tab.refused(A, entries[0]!.n, 'not-allowed');
 		await tab.receive([station.run(0)]);
 		expect(await phone.held()).toEqual([]);
-		expect(await tab.outbox(), 'those behind it are there as well').toEqual([]);
+		// Those behind it are there as well, but who wrote them the station alone can tell: they go once more.
+		const again = (await tab.outbox()).map(({ bytes }) => bytes);
+		expect(again).toEqual(entries.slice(1).map(({ bytes }) => bytes));
+		const { seq } = station;
+		await sendAll(tab, station);
+		expect([station.seq, await tab.outbox()]).toEqual([seq, []]);
 		expect(recordIds(await phone.onDisk(A), difficulties)).toHaveLength(4);
+	});
+
+	test('[R10] stays held where another’s writing under its id only makes it look as if it were there', async () => {
+		const { phone, tab, station, entries } = await waiting();
+		for (const { bytes } of entries) station.take(bytes);
+		await tab.refused(A, entries[0]!.n, 'foreign-client');
+		await tab.receive([station.run(0)]);
+		expect((await phone.held()).map(({ reason }) => reason)).toEqual(['foreign-client']);
 	});
 
 	test('[R10] of a document that the station does not have at all goes at once', async () => {

@@ -58,8 +58,9 @@ export function isOnlyOwn(row: DocumentRow, entries: readonly LogEntry[]): boole
 
 /**
  * Puts the document as the station has it in the place of a copy, inside one transaction: log, rows and what is known of
- * the copy. Refused entries are no part of it any more, and stay held; own entries that the station has are receipted by
- * that; the others are made again from what the person did. Nothing of the former bytes is used for anything, but that what an
+ * the copy. Refused entries are no part of it any more, and stay held; own entries that the station seems to have go to it
+ * once more, since it alone can tell whether it was this device that wrote there under its id; the others are made again
+ * from what the person did. Nothing of the former bytes is used for anything, but that what an
  * abandoned copy alone holds is handed to staff.
  *
  * `row` is changed, not stored.
@@ -103,7 +104,11 @@ export async function replaceCopy(
 	let remade = false;
 	for (const entry of entries) {
 		if (entry.todo === 'refused') await keepHeld(changer, entry, isThere(entry), tools);
-		if (entry.todo !== 'waiting' || entry.own === undefined || isThere(entry)) continue;
+		if (entry.todo !== 'waiting' || entry.own === undefined) continue;
+		if (isThere(entry)) {
+			row.lastN = await changer.addEntry({ document, bytes: entry.bytes, todo: 'waiting', own: entry.own });
+			continue;
+		}
 		const own = losses === null ? entry.own : withoutGone(entry.own, losses);
 		if (own.changes.length === 0) continue;
 		await remake(changer, copy, row, own, !remade, tools.random);
@@ -159,13 +164,17 @@ function whatIsThere(copy: DocumentCopy, entries: readonly LogEntry[]): (entry: 
 	return ({ n }) => there.has(n);
 }
 
-/** A version that knew of no held changes had only the entry; and one that the station has after all is none. */
+/**
+ * A version that knew of no held changes had only the entry; and one that the station has after all is none, unless
+ * somebody else has written under its id.
+ */
 async function keepHeld(
 	changer: StoreChanger,
 	entry: LogEntry,
 	isThere: boolean,
 	tools: HoldTools,
 ): Promise<void> {
+	if (entry.reason === 'foreign-client') isThere = false;
 	if (entry.held === undefined) {
 		const held = isThere ? null : holdEntry(entry, entry.reason ?? 'malformed', tools);
 		if (held !== null) await changer.putHeld(held);
