@@ -7,7 +7,9 @@ import { Violation } from './violation.ts';
  * station has it, or staff have it before them. O1: what the station has once had it still has.
  * @throws Violation
  */
-export async function lookAtScreens({ phones, book, marks, restored }: Simulation): Promise<void> {
+export async function lookAtScreens({ phones, book, marks, restored, station }: Simulation): Promise<void> {
+	const { disk } = station;
+	const isDurable = disk.synced === disk.written;
 	const here = new Map<string, Set<string>>();
 	for (const { device, revoked } of phones)
 		if (!revoked) {
@@ -19,7 +21,8 @@ export async function lookAtScreens({ phones, book, marks, restored }: Simulatio
 		if (saved.state !== 'saved' || saved.lost) continue;
 		const { mark, device, deed, document } = saved;
 		if (marks.has(mark)) {
-			saved.received = true;
+			// What a crash may still take away, nobody was told of.
+			if (isDurable) saved.received = true;
 			continue;
 		}
 		if (marks.isQuarantined(mark)) continue;

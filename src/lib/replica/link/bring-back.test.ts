@@ -133,22 +133,31 @@ it('[R57] brings nobody back who was erased', async () => {
 	expect(await stage.device.difficulties(PAIR, ['a', 'b'])).toEqual(['a', undefined]);
 });
 
-it('[R57] what the station does not take back is not forgotten: it gives way later, to staff', async () => {
-	await stage.device.report(PAIR, 'mine');
-	const [mine] = await stage.device.documents.outbox();
-	await stage.device.documents.receipted(PAIR, mine!.n, 3);
-	await welcome({});
-	await answer();
-	stage.line.say({ type: 'closed', channel: stage.line.channelOf(PAIR)!, reason: 'malformed' });
-	await settled();
-	expect(await stage.device.documents.epoch()).toBe('second');
-	await stage.time.pass(75_000);
-	expect(stage.line.heard('tail')).toMatchObject([{ document: PAIR, seq: 0 }]);
-	stage.line.tail([restored.run(0)]);
-	await settled();
-	const held = await stage.device.store.read(['_held'], (reader) => reader.allHeld());
-	expect(held.map(({ reason, changes }) => [reason, changes[0]?.id]).sort()).toEqual([
-		['lost-by-station', 'b'],
-		['lost-by-station', 'mine'],
-	]);
-});
+it.each([
+	{
+		how: 'says no',
+		say: () => stage.line.say({ type: 'closed', channel: stage.line.channelOf(PAIR)!, reason: 'malformed' }),
+	},
+	{ how: 'takes what else there is, and answers without it', say: () => void answer() },
+])(
+	'[R57] what the station does not take back is not forgotten when it $how: it gives way later, to staff',
+	async ({ say }) => {
+		await stage.device.report(PAIR, 'mine');
+		const [mine] = await stage.device.documents.outbox();
+		await stage.device.documents.receipted(PAIR, mine!.n, 3);
+		await welcome({});
+		await answer();
+		say();
+		await settled();
+		expect(await stage.device.documents.epoch()).toBe('second');
+		await stage.time.pass(75_000);
+		expect(stage.line.heard('tail')).toMatchObject([{ document: PAIR, seq: 0 }]);
+		stage.line.tail([restored.run(0)]);
+		await settled();
+		const held = await stage.device.store.read(['_held'], (reader) => reader.allHeld());
+		expect(held.map(({ reason, changes }) => [reason, changes[0]?.id]).sort()).toEqual([
+			['lost-by-station', 'b'],
+			['lost-by-station', 'mine'],
+		]);
+	},
+);

@@ -86,8 +86,9 @@ export class BringBack {
 			} else if (Y.parseUpdateMeta(lost).to.size > 0 && !this.#closed) {
 				send(channel, encodeSync(SyncMessage.stepTwo, lost));
 				const after = await this.#ask(channel, has);
-				// It was not taken: it builds on what others wrote and the station has lost, or rules are against it.
-				if (after === null && !this.#closed) await keeper.unmended(document);
+				// It was not taken, or not all of it: it builds on what others wrote and the station has lost, or rules are
+				// against it.
+				if (!this.#closed && !holds(has, after, lost)) await keeper.unmended(document);
 			}
 		}
 		if (!this.#closed) channels.close(channel);
@@ -107,4 +108,13 @@ export class BringBack {
 		asked?.resolve(update);
 		return asked !== undefined;
 	}
+}
+
+/** Whether a document that had come as far as a state vector, and then answered with what came since, holds an update. */
+function holds(before: Uint8Array, since: Uint8Array | null, update: Uint8Array): boolean {
+	if (since === null) return false;
+	const [had, got] = [Y.decodeStateVector(before), Y.parseUpdateMeta(since).to];
+	return [...Y.parseUpdateMeta(update).to].every(
+		([client, clock]) => Math.max(had.get(client) ?? 0, got.get(client) ?? 0) >= clock,
+	);
 }
