@@ -344,6 +344,8 @@ export class Room {
 		try {
 			const { store } = this.#context;
 			const { standing, seq, size } = await loadDocument(store, this.document, unstored, this.#seen);
+			// The registry was closed meanwhile: nobody would put this room away any more.
+			if (!this.open) return;
 			this.#compaction.loaded(size);
 			if (this.#pending.size === 0) {
 				// Not less than what was settled while the log was being read.

@@ -30,6 +30,7 @@ export async function noteUnmended(
 
 /** Gives up the copies whose time is over and of which nothing waits: what waits says itself when it is stopped. */
 export async function abandonUnmended(store: DeviceStore, clock: Clock): Promise<void> {
+	await beginAnewWhereTurnedBack(store, clock);
 	const isDue = (row: DocumentRow) => row.abandoned !== true && isOver(row, clock.now());
 	const rows = await store.read(['_documents'], (reader) => reader.documents());
 	for (const { document } of rows.filter(isDue))
@@ -38,6 +39,17 @@ export async function abandonUnmended(store: DeviceStore, clock: Clock): Promise
 			const entries = await changer.entries(document);
 			if (row !== undefined && isDue(row) && entries.every(({ todo }) => todo !== 'waiting'))
 				await changer.putDocument({ ...row, abandoned: true });
+		});
+}
+
+/** A wait that begins later than now was begun before somebody set the clock back, and would never be over. */
+async function beginAnewWhereTurnedBack(store: DeviceStore, clock: Clock): Promise<void> {
+	const isLater = ({ unmended }: DocumentRow) => unmended !== undefined && unmended > clock.now();
+	const rows = await store.read(['_documents'], (reader) => reader.documents());
+	for (const { document } of rows.filter(isLater))
+		await store.change(['_documents'], async (changer) => {
+			const row = await changer.document(document);
+			if (row !== undefined && isLater(row)) await changer.putDocument({ ...row, unmended: clock.now() });
 		});
 }
 

@@ -229,3 +229,22 @@ test('[R25] killed before it is kept, nothing is handed over; done again, it is 
 	expect(Object.keys(await handing())).toEqual(['difficulties/lost']);
 	expect(await phone.held()).toHaveLength(1);
 });
+
+test('[R25] a clock that was set back while a copy waited lets it wait no longer than a minute from then', async () => {
+	const before = new StationHistory(A);
+	const restored = backup(before);
+	before.report('lost');
+	await tab.receive([before.run(0)]);
+	await tab.beginEpoch('second');
+	await tab.unmended(A);
+	await phone.store.change(['_documents'], async (changer) => {
+		const row = await changer.document(A);
+		await changer.putDocument({ ...row!, unmended: phone.time.now() + 100 * 24 * 3_600_000 });
+	});
+	expect(await tab.waitingForWhole()).toEqual([]);
+	await phone.time.pass(61_000);
+	await tab.waitingForWhole();
+	expect(await phone.document(A)).toMatchObject({ abandoned: true });
+	await tab.receive([restored.run(0)]);
+	expect(Object.keys(await handing())).toEqual(['difficulties/lost']);
+});
