@@ -1,9 +1,10 @@
-import * as Y from 'yjs';
+import type { Doc } from 'yjs';
 import type { DocumentName } from '../../../src/lib/domain/kernel/document-name.ts';
 import { allTables } from '../../../src/lib/domain/tables.ts';
 import type { Fetch } from '../../../src/lib/replica/admission/station-api.ts';
+import { DocumentCopy } from '../../../src/lib/replica/documents/document-copy.ts';
+import { loadCopy } from '../../../src/lib/replica/documents/load-copy.ts';
 import { refusedRecords, waitingRecords } from '../../../src/lib/replica/documents/outbox.ts';
-import { snapshotName } from '../../../src/lib/replica/documents/snapshot-store.ts';
 import { DeviceIdentity } from '../../../src/lib/replica/identity/device-identity.ts';
 import type { LinkState } from '../../../src/lib/replica/link/bus-message.ts';
 import { readBusMessage } from '../../../src/lib/replica/link/read-bus-message.ts';
@@ -230,18 +231,11 @@ export class SimDevice {
 		return allTables().flatMap(({ name }) => this.rows(name).map((row) => ({ ...row, table: name })));
 	}
 
-	/** A document as it can be read from what is on disk. */
-	async doc(document: DocumentName): Promise<Y.Doc> {
-		const doc = new Y.Doc();
-		const { row, entries } = await this.disk.store.read(['_documents', '_log'], async (reader) => ({
-			row: await reader.document(document),
-			entries: await reader.entries(document),
-		}));
-		// What was never noted as folded is not read either.
-		if (row !== undefined && row.foldedVector !== null)
-			await this.disk.snapshots.load(snapshotName(row), doc);
-		for (const { bytes } of entries) if (bytes.length > 0) Y.applyUpdate(doc, bytes);
-		return doc;
+	/** A document as the app makes it from what is on disk. */
+	async doc(document: DocumentName): Promise<Doc> {
+		const copy = new DocumentCopy(document);
+		await loadCopy(copy, this.disk.store, this.disk.snapshots);
+		return copy.doc;
 	}
 
 	/** Whose device it is, as its disk says; `null` once it has forgotten the station. */

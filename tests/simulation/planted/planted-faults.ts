@@ -209,7 +209,7 @@ export const PLANTED: readonly PlantedFault[] = [
 	{
 		name: 'binding-off',
 		what: 'anybody may write under anybody’s client id',
-		seed: 'bo8',
+		seed: 'o',
 		within: 20_000,
 		found: 'O4',
 		patches: [
@@ -229,7 +229,7 @@ export const PLANTED: readonly PlantedFault[] = [
 		patches: [
 			{
 				file: `${documents}/replace-copy.ts`,
-				find: "if (entry.todo !== 'waiting' || entry.own === undefined || isThere(entry)) continue;",
+				find: "if (entry.todo !== 'waiting' || entry.own === undefined) continue;",
 				instead: 'if (Number(entry.n) > 0) continue;',
 			},
 		],
@@ -271,6 +271,29 @@ export const PLANTED: readonly PlantedFault[] = [
 					log.compact(content, transaction, document, snapshot, keep),
 				),
 			);`,
+			},
+		],
+	},
+	{
+		name: 'snapshot-before-log',
+		what: 'y-indexeddb stays attached: an own change is in the snapshot before the log’s transaction has committed',
+		seed: 'f',
+		within: 20_000,
+		found: 'O2',
+		patches: [
+			{
+				file: `${documents}/device-documents.ts`,
+				find: 'writeChanges(changer, copy, changes, clock, random),',
+				instead: `writeChanges(changer, copy, changes, clock, random).then((grown) => {
+					const name = copy.generation === 0 ? document : \`\${document}~\${copy.generation}\`;
+					this.#parts.snapshots.save(name, copy.doc).catch(() => undefined);
+					return grown;
+				}),`,
+			},
+			{
+				file: `${documents}/load-copy.ts`,
+				find: 'if (before !== undefined && before.foldedVector !== null)',
+				instead: 'if (before !== undefined)',
 			},
 		],
 	},

@@ -31,6 +31,8 @@ export class DeviceFate {
 	readonly #parts: DeviceFateParts;
 	/** What each tab has not answered yet. */
 	readonly #writing = new Map<SimTab, Set<Saved>>();
+	/** Devices that have lost snapshots, and on which nobody has looked at the documents since. */
+	readonly #unlooked = new Set<SimDevice>();
 
 	constructor(parts: DeviceFateParts) {
 		this.#parts = parts;
@@ -46,8 +48,7 @@ export class DeviceFate {
 		const change = changeOf(member, deed, pick, mark, book);
 		if (change === null) return;
 		const saved = book.begin(device.id, member, deed, mark, change, world.time.now());
-		const writing = this.#writing.get(tab) ?? new Set();
-		this.#writing.set(tab, writing.add(saved));
+		const writing = this.#writingIn(tab).add(saved);
 		const end = (state: Saved['state']) => {
 			writing.delete(saved);
 			if (saved.state === 'writing') saved.state = state;
@@ -88,16 +89,12 @@ export class DeviceFate {
 		const tab = device.tabs[pick % Math.max(1, device.tabs.length)];
 		if (what === 'open') {
 			if (device.tabs.length < MOST_TABS && !revoked) device.openTab();
-		} else if (tab !== undefined) {
-			this.#broken(tab);
-			if (what === 'kill') tab.kill();
-			else tab.close();
-		}
+		} else if (what === 'kill') tab?.kill();
+		else tab?.close();
 	}
 
 	/** A device is gone with all its tabs at once, and may be opened again. */
 	crashes({ device }: Phone): void {
-		for (const tab of device.tabs) this.#broken(tab);
 		device.crash();
 	}
 
@@ -113,7 +110,11 @@ export class DeviceFate {
 			unrest.cureAfter(lasts, () => (device.faults.quota = false));
 		} else {
 			device.faults.abort = 0.3;
-			unrest.cureAfter(lasts, () => (device.faults.abort = 0));
+			device.faults.killsAtCommit = 0.05;
+			unrest.cureAfter(lasts, () => {
+				device.faults.abort = 0;
+				device.faults.killsAtCommit = 0;
+			});
 		}
 	}
 
@@ -125,8 +126,10 @@ export class DeviceFate {
 		if (revoked || (what === 'everything' && !this.#parts.isStationUp())) return;
 		unrest.disturbed = true;
 		this.crashes(phone);
+		if (what !== 'everything') this.#unlooked.add(device);
 		if (what === 'snapshots') device.loseSnapshots();
 		else if (what === 'snapshot-tail') device.loseSnapshotTail();
+		if (what !== 'everything') await this.#forgetFolded(device);
 		else {
 			this.#forgetUnsent(device);
 			device.loseEverything();
@@ -145,8 +148,8 @@ export class DeviceFate {
 		else line.slow(500 + amount * 500);
 	}
 
-	/** Everybody has signal, and an app that is open. */
-	heal(): void {
+	/** Everybody has signal, and an app that is open. What was lost of a document is noticed when somebody looks at it. */
+	async heal(): Promise<void> {
 		const { network, phones } = this.#parts;
 		for (const line of [...network.lines]) line.cut();
 		for (const { device } of phones.all) {
@@ -154,6 +157,7 @@ export class DeviceFate {
 			if (device.tabs.length === 0) device.openTab();
 			// Whoever takes the phone into the hand wakes it.
 			device.tabs[0]?.wake();
+			if (this.#unlooked.delete(device)) await this.#looks(device);
 		}
 	}
 
@@ -168,18 +172,49 @@ export class DeviceFate {
 		}
 	}
 
-	/** What only a device had is gone with it. */
-	#forgetUnsent(device: SimDevice): void {
-		const { book, marks } = this.#parts;
+	/** Somebody looks at all documents, each until it is there. */
+	async #looks(device: SimDevice): Promise<void> {
+		const [tab] = device.tabs;
+		for (const { document } of await device.documents())
+			void tab?.open(document).then(async (shown) => {
+				await shown.ready;
+				shown.close();
+			});
+	}
+
+	/** Of what a restored station has lost, a snapshot may have been the last to hold it with its author. */
+	async #forgetFolded(device: SimDevice): Promise<void> {
+		const { book } = this.#parts;
+		const own = (await device.outbox()).flatMap(({ own }) => own?.changes ?? []);
+		const held = (await device.held()).flatMap(({ changes }) => changes);
+		const there = new Set(marksOf([...own, ...held]));
 		for (const saved of book.entries)
-			if (saved.device === device.id && !marks.has(saved.mark) && !marks.isQuarantined(saved.mark))
+			if (saved.device === device.id && !there.has(saved.mark) && !this.#isAtStation(saved))
 				saved.lost = true;
 	}
 
-	/** Of what the screen has not answered nobody knows. */
-	#broken(tab: SimTab): void {
-		for (const saved of this.#writing.get(tab) ?? []) if (saved.state === 'writing') saved.state = 'broken';
-		this.#writing.delete(tab);
+	/** What only a device had is gone with it. */
+	#forgetUnsent(device: SimDevice): void {
+		for (const saved of this.#parts.book.entries)
+			if (saved.device === device.id && !this.#isAtStation(saved)) saved.lost = true;
+	}
+
+	#isAtStation({ mark }: Saved): boolean {
+		const { marks } = this.#parts;
+		return marks.has(mark) || marks.isQuarantined(mark);
+	}
+
+	/** What a tab has not answered; when the tab is gone, nobody knows of it. */
+	#writingIn(tab: SimTab): Set<Saved> {
+		const known = this.#writing.get(tab);
+		if (known !== undefined) return known;
+		const writing = new Set<Saved>();
+		this.#writing.set(tab, writing);
+		tab.page.whenKilled(() => {
+			for (const saved of writing) if (saved.state === 'writing') saved.state = 'broken';
+			this.#writing.delete(tab);
+		});
+		return writing;
 	}
 
 	/** A person may be told that something cannot be: anything else is a mistake. */

@@ -107,7 +107,7 @@ export class Simulation {
 		await this.#stationFate.comesUp();
 		this.#phones.noteRevoked();
 		await this.#phones.letStrangersIn();
-		this.#deviceFate.heal();
+		await this.#deviceFate.heal();
 	}
 
 	/** What was taken from people's hands is over: revoked devices give way to new ones. */

@@ -33,6 +33,8 @@ export class StationFate {
 	readonly #parts: StationFateParts;
 	/** The station is being stopped or started. */
 	#changing = false;
+	/** It was set back to a backup, and has not been started since. */
+	#setBack = false;
 	/** The last backup. */
 	#backup: StationDisk | null = null;
 	#revocations = 0;
@@ -51,6 +53,8 @@ export class StationFate {
 		const { world, network, station, promises, unrest } = this.#parts;
 		try {
 			await station.start();
+			if (this.#setBack) await this.#forgetWhatNobodyHas();
+			this.#setBack = false;
 			network.listener = promises.watch();
 			this.#changing = false;
 		} catch (error) {
@@ -144,7 +148,7 @@ export class StationFate {
 		station.disk = restored;
 		marks.reset(restored);
 		promises.forget();
-		await this.#forgetWhatNobodyHas();
+		this.#setBack = true;
 		world.time.after(down, () => void this.start());
 	}
 
@@ -171,16 +175,27 @@ export class StationFate {
 		promises.lookAfterCrash();
 	}
 
-	/** What only the station had since the backup, no device can bring back: staff's decisions, and what was overwritten. */
+	/**
+	 * What only the station had since the backup, no device can bring back: staff's decisions, and what was overwritten. Nor
+	 * what had come and is on its author's device alone, where they were given the document after the backup: it goes from
+	 * there at the first hello.
+	 */
 	async #forgetWhatNobodyHas(): Promise<void> {
-		const { phones, book, marks } = this.#parts;
+		const { phones, book, marks, station } = this.#parts;
+		const { membership } = station.services;
+		const isTheirs = (mark: string) => {
+			const saved = book.marked(mark);
+			return saved !== undefined && membership.mayOpen(saved.member, saved.document);
+		};
 		const there = new Set<string>();
 		for (const { device, member, revoked } of phones.all) {
 			if (revoked) continue;
 			const waiting = (await device.outbox()).flatMap(({ own }) => own?.changes ?? []);
 			const held = (await device.held()).flatMap(({ changes }) => changes);
-			for (const mark of [...marksOf([...waiting, ...held]), ...marksIn(JSON.stringify(device.allRows()))])
-				if (isStaff(member) || book.marked(mark)?.device === device.id) there.add(mark);
+			const isKept = (mark: string) => isStaff(member) || book.marked(mark)?.device === device.id;
+			for (const mark of marksOf([...waiting, ...held])) if (isKept(mark)) there.add(mark);
+			for (const mark of marksIn(JSON.stringify(device.allRows())))
+				if (isKept(mark) && isTheirs(mark)) there.add(mark);
 		}
 		for (const saved of book.entries)
 			if (!there.has(saved.mark) && !marks.has(saved.mark) && !marks.isQuarantined(saved.mark))

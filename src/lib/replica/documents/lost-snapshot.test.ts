@@ -120,6 +120,28 @@ describe('a snapshot that lost something', () => {
 		expect(await restarted.outbox()).toEqual([]);
 	});
 
+	test('[R6] what was folded while it waited is there when its receipt comes after the snapshot was lost', async () => {
+		const phone = new Phone();
+		const tab = phone.tab();
+		const station = new StationHistory(A);
+		for (let i = 0; i < 70; i++) await tab.write(A, [difficulty(`D${i}`)]);
+		const entries = await tab.outbox();
+		for (const [i, { n, bytes }] of entries.slice(0, 66).entries()) {
+			station.take(bytes);
+			await tab.receipted(A, n, i + 1);
+		}
+		await tab.rest();
+		phone.snapshots.stored.clear();
+		const restarted = phone.tab();
+		await restarted.receive([station.run(0)]);
+		for (const [i, { n }] of entries.slice(66).entries()) await restarted.receipted(A, n, 67 + i);
+
+		const again = phone.tab();
+		await again.write(A, [difficulty('D70')]);
+		expect(await again.outbox(), 'the copy is whole: it can be written on').toHaveLength(1);
+		expect(recordIds(await phone.onDisk(A), difficulties)).toHaveLength(71);
+	});
+
 	test('[R7] what the station does not have either is given up, what a person did on it is not', async () => {
 		const phone = new Phone();
 		const tab = phone.tab();

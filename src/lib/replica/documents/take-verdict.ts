@@ -29,12 +29,11 @@ export async function takeReceipt(
 	// Receipts and pushes come in the order of sequence numbers: a jump is a push that is missing.
 	if (seq === row.seq + 1) await changer.putDocument({ ...row, seq });
 	else if (seq > Math.max(row.seq, row.heard ?? 0)) await changer.putDocument({ ...row, heard: seq });
-	if (entry.todo === 'waiting')
-		if (entry.n <= row.foldedN) await changer.removeEntries([entry.n]);
-		else {
-			const { todo: _todo, own: _own, ...receipted } = entry;
-			await changer.putEntry(receipted);
-		}
+	if (entry.todo === 'waiting') {
+		// Stays also where a snapshot is said to hold it, which may be lost: the next fold, which looks, removes it.
+		const { todo: _todo, own: _own, ...receipted } = entry;
+		await changer.putEntry(receipted);
+	}
 	const isRefused = (await changer.todo('refused')).some((refused) => refused.document === document);
 	return { isRefused, lacksAfter: null };
 }
