@@ -25,4 +25,6 @@ export type LostHandle =
 	/** Closed under it, and it cannot be opened any more. */
 	| 'for-good'
 	/** A tab with a newer version of the app has it. */
-	| 'superseded';
+	| 'superseded'
+	/** A newer version of the app has written the database: this one does not open it. */
+	| 'newer';

@@ -45,6 +45,11 @@ export class SimDeviceStore implements DeviceStore {
 		this.#lost = handle;
 	}
 
+	/** A connection that was lost once is opened anew, though nobody has asked for it. */
+	regain(): void {
+		if (this.#lost === 'once') this.#lost = null;
+	}
+
 	read<T>(parts: readonly StorePart[], work: (reader: StoreReader) => Promise<T>): Promise<T> {
 		return this.#transaction(parts, false, () => this.#parts.disk.store.read(parts, work));
 	}
@@ -123,9 +128,8 @@ export class SimDeviceStore implements DeviceStore {
 		const lost = this.#lost;
 		if (lost === 'once') this.#lost = null;
 		if (lost === null) return null;
-		return lost === 'superseded'
-			? new AppError('reload', named('DatabaseClosedError'))
-			: new AppError('storage-failed', named('DatabaseClosedError'));
+		const code = lost === 'superseded' ? 'reload' : lost === 'newer' ? 'store-newer' : 'storage-failed';
+		return new AppError(code, named('DatabaseClosedError'));
 	}
 
 	#later<T>(work: () => Promise<T>, ms = 0.1): Promise<T> {

@@ -24,6 +24,7 @@ import { DeviceDisk } from './device-disk.ts';
 import { noFaults, type DeviceFaults } from './device-faults.ts';
 import { SimOrigin } from './sim-origin.ts';
 import { SimTab } from './sim-tab.ts';
+import { wireOfAge, type AppAge } from './wire-of-age.ts';
 
 export type { SimTab };
 
@@ -54,6 +55,8 @@ export class SimDevice {
 	readonly faults: DeviceFaults;
 	/** The version of the app that tabs opened from now on run. */
 	app: string;
+	/** How old that version is, beside the station. */
+	age: AppAge = 'current';
 	/** By how many ms its clock is wrong. */
 	clockSkew = 0;
 	/** What the link said last, the newest at the end. */
@@ -167,7 +170,7 @@ export class SimDevice {
 	}
 
 	openSocket(process: SimProcess): OpenSocket {
-		return this.#network.openSocket(process, this.id);
+		return wireOfAge(() => this.age, this.#network.openSocket(process, this.id));
 	}
 
 	fetch(process: SimProcess): Fetch {

@@ -15,6 +15,13 @@ import { SimDeviceStore } from './sim-device-store.ts';
 import { SimSnapshots } from './sim-snapshots.ts';
 import { startWorker, type SimWorker } from './sim-worker.ts';
 
+const WORKER_CRASHED = 'the worker crashed';
+
+/** Whether it was reported of a worker that it has crashed, as `crashWorker` lets it. */
+export function isWorkerCrash(error: unknown): boolean {
+	return error instanceof Error && error.message === WORKER_CRASHED;
+}
+
 /** A tab: the page, put together as `create-replica.ts` does it, and the worker that may hold the device's link. */
 export class SimTab {
 	readonly page: SimProcess;
@@ -27,6 +34,8 @@ export class SimTab {
 	});
 	readonly #shown = new Set<WatchedDocument>();
 	#workers = 0;
+	/** A newer version of the app has the database. */
+	#superseded = false;
 	#worker: { process: SimProcess; parts: SimWorker; port: LinkWorker } | null = null;
 
 	constructor(device: SimDevice, page: SimProcess) {
@@ -77,6 +86,8 @@ export class SimTab {
 				bus.close();
 			},
 		});
+		// As DexieStore's event does it.
+		if (faults.blocked) this.replica.storage.set('blocked');
 	}
 
 	get isAlive(): boolean {
@@ -136,8 +147,15 @@ export class SimTab {
 		for (const store of this.#worker?.parts.stores ?? []) store.lose(handle);
 		// As DexieStore's events do it.
 		if (handle !== 'superseded' || !this.page.isAlive) return;
+		this.#superseded = true;
 		this.replica.storage.set('reload');
 		this.#worker?.parts.link.close();
+	}
+
+	/** Connections that were lost once are open again. */
+	regainHandle(): void {
+		this.#store.regain();
+		for (const store of this.#worker?.parts.stores ?? []) store.regain();
 	}
 
 	/** The worker crashes; the page starts another. */
@@ -145,7 +163,7 @@ export class SimTab {
 		const worker = this.#worker;
 		if (worker === null || !this.page.isAlive) return;
 		worker.process.kill();
-		const event = Object.assign(new Event('error', { cancelable: true }), { message: 'the worker crashed' });
+		const event = Object.assign(new Event('error', { cancelable: true }), { message: WORKER_CRASHED });
 		worker.port.onerror?.(event as ErrorEvent);
 	}
 
@@ -194,7 +212,11 @@ export class SimTab {
 			const told = error instanceof AppError ? { code: error.code, stack: error.stack } : error;
 			if (process.isAlive) tell({ type: 'problem', error: told });
 		};
-		const parts = startWorker(device, process, () => this.kill(), report);
+		const parts = startWorker(device, process, {
+			kill: () => this.kill(),
+			report,
+			lost: this.#superseded ? 'newer' : null,
+		});
 		this.#worker = { process, parts, port };
 		tell({ type: 'started' });
 		return port;

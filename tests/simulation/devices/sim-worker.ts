@@ -4,6 +4,7 @@ import type { Deflate } from '../../../src/lib/replica/ports.ts';
 import { wireLink } from '../../../src/lib/replica/worker/wire-link.ts';
 import type { Chance } from '../world/chance.ts';
 import type { SimProcess } from '../world/sim-process.ts';
+import type { LostHandle } from './device-faults.ts';
 import type { SimDevice } from './sim-device.ts';
 import { SimDeviceStore } from './sim-device-store.ts';
 import { SimSnapshots } from './sim-snapshots.ts';
@@ -17,15 +18,20 @@ export interface SimWorker {
 	readonly link: Link;
 }
 
-/**
- * Starts a tab's link in its process, as `src/lib/replica/worker/link.worker.ts` does it in a worker.
- * @param kill kills the tab
- */
+/** What a worker has of its tab. */
+interface TabOfWorker {
+	/** Kills the tab. */
+	kill(): void;
+	report(error: unknown): void;
+	/** How it finds the database. */
+	lost: LostHandle | null;
+}
+
+/** Starts a tab's link in its process, as `src/lib/replica/worker/link.worker.ts` does it in a worker. */
 export function startWorker(
 	device: SimDevice,
 	process: SimProcess,
-	kill: () => void,
-	report: (error: unknown) => void,
+	{ kill, report, lost }: TabOfWorker,
 ): SimWorker {
 	const { disk, faults, origin, app } = device;
 	const { clock, timers, random } = process;
@@ -38,6 +44,7 @@ export function startWorker(
 		openStore: (durability) => {
 			const disturbed = durability === 'relaxed' ? chance : chance.fork('flushed');
 			const store = new SimDeviceStore({ disk, process, faults, chance: disturbed, durability, kill });
+			if (lost !== null) store.lose(lost);
 			stores.push(store);
 			return store;
 		},

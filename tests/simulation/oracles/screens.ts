@@ -3,6 +3,19 @@ import type { Simulation } from '../run/simulation.ts';
 import { Violation } from './violation.ts';
 
 /**
+ * O4: no tab says that something keeps it from the device's storage when nothing does.
+ * @throws Violation
+ */
+export function lookAtNotices({ phones }: Simulation): void {
+	for (const { device } of phones)
+		for (const { page, replica } of device.tabs) {
+			const { kind } = replica.storage.current;
+			if (kind === 'blocked' || kind === 'reload')
+				throw new Violation('O4', `${page.name} still says that its storage is to be had no more (${kind})`);
+		}
+}
+
+/**
  * O4: what a screen would say about each record is true. One that is neither waiting nor held is shown as ✓✓: then the
  * station has it, or staff have it before them. O1: what the station has once had it still has.
  * @throws Violation

@@ -27,6 +27,13 @@ import type { SimProcess } from '../world/sim-process.ts';
 import type { World } from '../world/world.ts';
 
 const ID = 'mallory';
+/** How long it takes at most to be welcome, in steps of so many ms. */
+const PATIENCE = 60;
+const LOOK_MS = 500;
+
+/** What it can do without a pause: each costs the station more than it costs the device. */
+export const FLOODS = ['spoils', 'builds on nothing', 'asks', 'babbles'] as const;
+export type Flood = (typeof FLOODS)[number];
 
 /**
  * A member's device in the wrong hands. It has a key, and speaks the wire by itself: what it writes is meant to take
@@ -81,6 +88,31 @@ export class HostileDevice {
 		}
 	}
 
+	/** Connects anew, and waits until it is welcome and has what its member may read. */
+	async comeIn(): Promise<void> {
+		this.#hangUp();
+		for (let look = 0; look < PATIENCE && !(this.#isWelcome && this.#docs.size > 0); look++) {
+			if (this.#socket === null) this.#connect();
+			await this.#world.pass(LOOK_MS);
+		}
+	}
+
+	/** Does the same thing so many times at once. */
+	flood(flood: Flood, pick: number, times: number): void {
+		if (this.#socket === null) return this.#connect();
+		if (!this.#isWelcome) return;
+		const documents = [...this.#docs.keys()].filter((document) => document.startsWith('pair/')).sort();
+		const document = documents[pick % Math.max(1, documents.length)];
+		if (document === undefined) return;
+		const spoiling = this.#inAnothersName(document, pick);
+		for (let time = 0; time < times; time++) {
+			if (flood === 'spoils') this.#update(document, spoiling);
+			else if (flood === 'builds on nothing') this.#update(document, this.#fromNowhere());
+			else if (flood === 'asks') this.#onChannel(document, SyncMessage.stepOne, new Uint8Array([0]));
+			else this.#send(encodeFrame(1 + (time % 60), this.#process.random.bytes(90)));
+		}
+	}
+
 	hangUp(): void {
 		this.#hangUp();
 	}
@@ -111,6 +143,14 @@ export class HostileDevice {
 		return { table: 'visits', id: `forged${pick}`, fields };
 	}
 
+	/** Well-formed, under its own client id, and not for its member to write: only the document with it in tells that. */
+	#inAnothersName(document: DocumentName, pick: number): Uint8Array {
+		const doc = new Y.Doc();
+		doc.clientID = 1_000 + pick;
+		const { table, id, fields } = this.#visit(document, pick);
+		return updateOf(doc, () => doc.getMap(table).set(id, { ...fields, authorId: 'lee' }));
+	}
+
 	/** Something that builds on what nobody has. */
 	#fromNowhere(): Uint8Array {
 		const doc = new Y.Doc();
@@ -127,9 +167,14 @@ export class HostileDevice {
 	}
 
 	#update(document: DocumentName, update: Uint8Array): void {
+		this.#onChannel(document, SyncMessage.update, update);
+	}
+
+	/** Says one thing on a channel of its own. */
+	#onChannel(document: DocumentName, kind: SyncMessage, bytes: Uint8Array): void {
 		const channel = ++this.#channel;
 		this.#say({ type: 'open', channel, document });
-		this.#send(encodeFrame(channel, encodeSync(SyncMessage.update, update)));
+		this.#send(encodeFrame(channel, encodeSync(kind, bytes)));
 		this.#say({ type: 'close', channel });
 	}
 

@@ -48,7 +48,7 @@ export const PLANTED: readonly PlantedFault[] = [
 	{
 		name: 'flush-skipped',
 		what: 'one commit in five is not synced before it is answered',
-		seed: 'a',
+		seed: 'c',
 		within: 2_000,
 		found: 'O1',
 		patches: [
@@ -91,7 +91,7 @@ export const PLANTED: readonly PlantedFault[] = [
 	{
 		name: 'abort-ignored',
 		what: 'a transaction of IndexedDB that was aborted counts as kept',
-		seed: 'a',
+		seed: 'b',
 		within: 3_000,
 		found: 'O4',
 		patches: [
@@ -111,7 +111,7 @@ export const PLANTED: readonly PlantedFault[] = [
 	{
 		name: 'clock-not-compared',
 		what: 'what another tab has written is not read in the write’s own transaction, and the clock not compared',
-		seed: 'e',
+		seed: 'm',
 		within: 60_000,
 		found: 'O3',
 		patches: [
@@ -130,7 +130,7 @@ export const PLANTED: readonly PlantedFault[] = [
 	{
 		name: 'index-before-outbox',
 		what: 'the index has a record in a transaction before the one that puts it into the outbox',
-		seed: 'a',
+		seed: 'b',
 		within: 20_000,
 		found: 'O2',
 		patches: [
@@ -153,7 +153,7 @@ export const PLANTED: readonly PlantedFault[] = [
 	{
 		name: 'epoch-ignored',
 		what: 'after a restore a device goes on with the sequence numbers of the former history',
-		seed: 'c',
+		seed: 'd',
 		within: 40_000,
 		found: 'O3',
 		patches: [
@@ -195,7 +195,7 @@ export const PLANTED: readonly PlantedFault[] = [
 	{
 		name: 'rights-read-once',
 		what: 'who may read a document is looked up at the welcome only',
-		seed: 'a',
+		seed: 'd',
 		within: 10_000,
 		found: 'O5',
 		patches: [
@@ -209,7 +209,7 @@ export const PLANTED: readonly PlantedFault[] = [
 	{
 		name: 'binding-off',
 		what: 'anybody may write under anybody’s client id',
-		seed: 'o',
+		seed: 'ad',
 		within: 20_000,
 		found: 'O4',
 		patches: [
@@ -237,7 +237,7 @@ export const PLANTED: readonly PlantedFault[] = [
 	{
 		name: 'relaxed-page',
 		what: 'the page’s own writes are not flushed before it says ✓',
-		seed: 'j',
+		seed: 'n',
 		within: 10_000,
 		found: 'O4',
 		patches: [
@@ -277,7 +277,7 @@ export const PLANTED: readonly PlantedFault[] = [
 	{
 		name: 'snapshot-before-log',
 		what: 'y-indexeddb stays attached: an own change is in the snapshot before the log’s transaction has committed',
-		seed: 'f',
+		seed: 'b',
 		within: 20_000,
 		found: 'O2',
 		patches: [
@@ -294,6 +294,53 @@ export const PLANTED: readonly PlantedFault[] = [
 				file: `${documents}/load-copy.ts`,
 				find: 'if (before !== undefined && before.foldedVector !== null)',
 				instead: 'if (before !== undefined)',
+			},
+		],
+	},
+	{
+		name: 'refusals-for-nothing',
+		what: 'nobody is bounded in what they have refused, and others wait for the documents that are made anew',
+		seed: 'a',
+		within: 40_000,
+		found: 'O9',
+		patches: [
+			{
+				file: 'sync-server/documents/refusal-budget.ts',
+				find: 'return this.#devices.isSpent(device) || this.#members.isSpent(member);',
+				instead: 'return this.#devices.isSpent(device) && member === device;',
+			},
+		],
+	},
+	{
+		name: 'looking-for-nothing',
+		what: 'nobody is bounded in how often a document is read anew for an update that builds on nothing',
+		seed: 'g',
+		within: 40_000,
+		found: 'O9',
+		patches: [
+			{
+				file: 'sync-server/documents/room.ts',
+				find: 'if (write.author !== null) this.#context.budget.spend(write.author);\n\t\t\t\tstopFlow(write);',
+				instead: 'stopFlow(write);',
+			},
+		],
+	},
+	{
+		name: 'one-budget-for-all',
+		what: 'everybody pays for what one device has refused',
+		seed: 'a',
+		within: 40_000,
+		found: 'O9',
+		patches: [
+			{
+				file: 'sync-server/documents/refusal-budget.ts',
+				find: 'return this.#devices.isSpent(device) || this.#members.isSpent(member);',
+				instead: "return this.#devices.isSpent('all') || (device === '' && member === '');",
+			},
+			{
+				file: 'sync-server/documents/refusal-budget.ts',
+				find: 'this.#devices.spend(device);',
+				instead: "this.#devices.spend(device === '' ? device : 'all');",
 			},
 		],
 	},

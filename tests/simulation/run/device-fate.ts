@@ -12,6 +12,8 @@ import type { Happening } from './plan.ts';
 import type { Unrest } from './unrest.ts';
 
 const MOST_TABS = 3;
+/** What was lost under a tab that does nothing is there again after so long. */
+const MOST_IDLE_MS = 20_000;
 
 type Of<K extends Happening['kind']> = Extract<Happening, { kind: K }>;
 
@@ -59,6 +61,7 @@ export class DeviceFate {
 			(error: unknown) => {
 				end('refused');
 				this.#met('writing', error);
+				if (saysReload(tab)) reload(device, tab);
 			},
 		);
 	}
@@ -96,6 +99,44 @@ export class DeviceFate {
 	/** A device is gone with all its tabs at once, and may be opened again. */
 	crashes({ device }: Phone): void {
 		device.crash();
+	}
+
+	/** The worker of a tab crashes, and with it the link that it may have. */
+	crashesWorker({ device }: Phone, { pick }: Of<'worker-crash'>): void {
+		device.tabs[pick % Math.max(1, device.tabs.length)]?.crashWorker();
+	}
+
+	/** A browser closes a tab's connection to the database. The next attempt opens another. */
+	losesHandle({ device }: Phone, { pick }: Of<'lost-handle'>): void {
+		const { unrest } = this.#parts;
+		const tab = device.tabs[pick % Math.max(1, device.tabs.length)];
+		unrest.disturbed = true;
+		tab?.loseHandle('once');
+		unrest.cureAfter(MOST_IDLE_MS, () => tab?.regainHandle());
+	}
+
+	/** A tab with another app is opened: the others have to let go of the database, and say that they must be loaded anew. */
+	updates({ device, revoked }: Phone, { age, blocked }: Of<'update'>): void {
+		const { unrest } = this.#parts;
+		if (revoked) return;
+		unrest.disturbed = true;
+		const [oldest] = device.tabs;
+		if (device.tabs.length >= MOST_TABS) oldest?.close();
+		for (const tab of device.tabs) tab.loseHandle('superseded');
+		if (blocked !== null) {
+			device.faults.blocked = true;
+			unrest.cureAfter(blocked, () => (device.faults.blocked = false));
+		}
+		device.app = `simulated, ${age}`;
+		device.age = age;
+		device.openTab();
+	}
+
+	/** Half of the answers to requests are lost, for so long. */
+	losesAnswers({ lasts }: Of<'answers-lost'>): void {
+		const { network, unrest } = this.#parts;
+		network.answersLost = 0.5;
+		unrest.cureAfter(lasts, () => (network.answersLost = 0));
 	}
 
 	/** The storage of a device fails, for so long. */
@@ -148,13 +189,20 @@ export class DeviceFate {
 		else line.slow(500 + amount * 500);
 	}
 
-	/** Everybody has signal, and an app that is open. What was lost of a document is noticed when somebody looks at it. */
+	/**
+	 * Everybody has signal, and an app that is open and not too far from the station's age. What was lost of a document is
+	 * noticed when somebody looks at it.
+	 */
 	async heal(): Promise<void> {
 		const { network, phones } = this.#parts;
 		for (const line of [...network.lines]) line.cut();
 		for (const { device } of phones.all) {
 			network.setSignal(device.id, true);
+			// The station is updated, or the app, as its screen asks its person to do.
+			const isToUpdate = device.age === 'outdated';
+			if (isToUpdate || device.age === 'ahead') device.age = 'current';
 			if (device.tabs.length === 0) device.openTab();
+			for (const tab of device.tabs) if (isToUpdate || saysReload(tab)) reload(device, tab);
 			// Whoever takes the phone into the hand wakes it.
 			device.tabs[0]?.wake();
 			if (this.#unlooked.delete(device)) await this.#looks(device);
@@ -222,4 +270,15 @@ export class DeviceFate {
 		if (!(error instanceof AppError))
 			this.#parts.unrest.violated(new Violation('fault', `${what} met ${describeError(error)}`));
 	}
+}
+
+/** Whether a tab's screen asks its person to load the app anew, as `StorageNotice.svelte` does. */
+function saysReload({ replica }: SimTab): boolean {
+	return replica.storage.current.kind === 'reload';
+}
+
+function reload(device: SimDevice, tab: SimTab): void {
+	if (!tab.isAlive) return;
+	tab.close();
+	device.openTab();
 }

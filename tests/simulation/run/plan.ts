@@ -1,3 +1,4 @@
+import type { AppAge } from '../devices/wire-of-age.ts';
 import { DEEDS, type Deed } from '../people/deeds.ts';
 import type { Chance } from '../world/chance.ts';
 
@@ -9,8 +10,16 @@ export type Happening =
 	| { kind: 'signal'; device: number; on: boolean }
 	| { kind: 'tab'; device: number; what: 'open' | 'close' | 'kill'; pick: number }
 	| { kind: 'device-crash'; device: number }
+	| { kind: 'worker-crash'; device: number; pick: number }
+	/** `abort`: transactions come to nothing, or their tab is ended while they commit. */
 	| { kind: 'device-fault'; device: number; fault: 'quota' | 'abort' | 'closed'; lasts: number }
+	/** The connection to the database is closed under a tab. */
+	| { kind: 'lost-handle'; device: number; pick: number }
+	/** A tab with another app is opened, which takes the database; `blocked`: a tab that is frozen keeps it for so long. */
+	| { kind: 'update'; device: number; age: AppAge; blocked: number | null }
 	| { kind: 'device-loss'; device: number; what: 'snapshots' | 'snapshot-tail' | 'everything' }
+	/** Answers to requests are lost for so long, though the station has done what was asked. */
+	| { kind: 'answers-lost'; lasts: number }
 	| { kind: 'line'; pick: number; what: 'cut' | 'cut-after' | 'half-open' | 'slow'; amount: number }
 	| { kind: 'station'; what: 'crash' | 'stop'; down: number }
 	| { kind: 'disk'; what: 'full' | 'broken' | 'lose-answers' | 'slow' | 'hangs'; lasts: number }
@@ -23,33 +32,41 @@ export type Happening =
 	| { kind: 'clock'; device: number; skew: number }
 	/** What a device in the wrong hands does. */
 	| { kind: 'hostile'; pick: number }
+	/** The same without a pause, after everything was put right and came to rest: nobody else is to feel it. */
+	| { kind: 'siege'; pick: number }
 	/** Everything is put right, and all must come to rest. */
 	| { kind: 'rest' };
 
 /** A happening, so many ms after the one before. */
 export type Step = Happening & { after: number };
 
-/** How often what happens, of a thousand. What is most of a person's day is most of a plan. */
+/** How often what happens, beside each other. What is most of a person's day is most of a plan. */
 const WEIGHTS: readonly [Happening['kind'], number][] = [
 	['deed', 520],
 	['held', 25],
 	['signal', 95],
 	['tab', 70],
 	['device-crash', 30],
+	['worker-crash', 14],
 	['device-fault', 40],
+	['lost-handle', 12],
+	['update', 8],
 	['device-loss', 10],
+	['answers-lost', 10],
 	['line', 85],
 	['station', 28],
 	['disk', 34],
 	['compact', 24],
-	['backup', 8],
-	['restore', 4],
+	['backup', 10],
+	['restore', 7],
 	['revoke', 2],
 	['clock', 15],
 	['hostile', 40],
+	['siege', 2],
 	['rest', 10],
 ];
 const TOTAL = WEIGHTS.reduce((sum, [, weight]) => sum + weight, 0);
+const AGES = ['current', 'older', 'older', 'outdated', 'ahead'] as const;
 const YEAR = 365 * 24 * 3_600_000;
 
 /** Draws what happens next among so many devices. */
@@ -78,10 +95,17 @@ function draw(chance: Chance, devices: number): Happening {
 			return { kind, device };
 		case 'device-fault':
 			return { kind, device, lasts, fault: chance.pick(['quota', 'abort', 'abort', 'closed'] as const) };
+		case 'worker-crash':
+		case 'lost-handle':
+			return { kind, device, pick };
+		case 'update':
+			return { kind, device, age: AGES[pick % AGES.length]!, blocked: chance.hits(0.5) ? lasts : null };
 		case 'device-loss': {
 			const what = chance.pick(['snapshots', 'snapshots', 'snapshot-tail', 'everything'] as const);
 			return { kind, device, what };
 		}
+		case 'answers-lost':
+			return { kind, lasts };
 		case 'line': {
 			const what = chance.pick(['cut', 'cut-after', 'half-open', 'slow'] as const);
 			return { kind, pick, what, amount: chance.below(20) };
@@ -105,6 +129,7 @@ function draw(chance: Chance, devices: number): Happening {
 			return { kind, device: device - (chance.hits(0.15) ? device + 1 : 0), skew };
 		}
 		case 'hostile':
+		case 'siege':
 			return { kind, pick };
 		case 'rest':
 			return { kind };

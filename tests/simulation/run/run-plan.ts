@@ -1,7 +1,7 @@
 import { checkAtRest } from '../oracles/at-rest.ts';
 import { returnToBaseline } from '../oracles/baseline.ts';
 import { comeToRest } from '../oracles/comes-to-rest.ts';
-import { lookAtScreens } from '../oracles/screens.ts';
+import { lookAtNotices, lookAtScreens } from '../oracles/screens.ts';
 import { Violation } from '../oracles/violation.ts';
 import { Chance } from '../world/chance.ts';
 import { describeError } from './describe-error.ts';
@@ -50,8 +50,9 @@ async function run(
 		for (let step = next(simulation); step !== null; step = next(simulation)) {
 			plan.push(step);
 			await simulation.take(step);
-			if (step.kind === 'rest') await rest(simulation);
-			else if (plan.length % LOOK_EVERY === 0) await lookAtScreens(simulation);
+			if (step.kind === 'rest' || step.kind === 'siege') await rest(simulation);
+			if (step.kind === 'siege') await simulation.endures(step);
+			if (plan.length % LOOK_EVERY === 0) await lookAtScreens(simulation);
 		}
 		await rest(simulation);
 		await returnToBaseline(simulation);
@@ -65,6 +66,7 @@ async function run(
 async function rest(simulation: Simulation): Promise<void> {
 	await comeToRest(simulation);
 	await lookAtScreens(simulation);
+	lookAtNotices(simulation);
 	await checkAtRest(simulation);
 	await simulation.renew();
 }

@@ -5,6 +5,7 @@ import { StationMarks } from '../oracles/station-marks.ts';
 import { StationPromises } from '../oracles/station-promises.ts';
 import { Violation } from '../oracles/violation.ts';
 import { Book } from '../people/book.ts';
+import { isWorkerCrash } from '../devices/sim-tab.ts';
 import { HostileDevice } from '../people/hostile-device.ts';
 import { WITH_DEVICES } from '../people/members.ts';
 import { seedDisk } from '../station/seed-disk.ts';
@@ -15,6 +16,7 @@ import { describeError } from './describe-error.ts';
 import { DeviceFate } from './device-fate.ts';
 import { Phones, type Phone } from './phones.ts';
 import type { Happening, Step } from './plan.ts';
+import { Siege } from './siege.ts';
 import { StationFate } from './station-fate.ts';
 import { Unrest } from './unrest.ts';
 
@@ -93,7 +95,8 @@ export class Simulation {
 		this.#unrest.check();
 		for (const { device } of this.phones)
 			for (const error of device.reported.splice(0))
-				if (!(error instanceof AppError))
+				if (isWorkerCrash(error)) continue;
+				else if (!(error instanceof AppError))
 					throw new Violation('fault', `${device.id} met ${describeError(error)}`);
 				else if (!this.#unrest.disturbed && !EXPECTED.has(error.code))
 					throw new Violation('fault', `${device.id} reported ${error.code}, though nothing had failed`);
@@ -117,6 +120,16 @@ export class Simulation {
 		await this.world.pass(10_000);
 	}
 
+	/**
+	 * While nothing else is wrong, a hostile device does its worst.
+	 * @throws Violation
+	 */
+	async endures({ pick }: Step & { kind: 'siege' }): Promise<void> {
+		const { world, station } = this;
+		const siege = new Siege({ world, station, simulation: this, hostile: this.#hostile });
+		await siege.endure(pick, (phone, deed) => this.#deviceFate.does(phone, deed));
+	}
+
 	/** Ends everything in an orderly way. */
 	async end(): Promise<void> {
 		for (const { device } of this.phones) for (const tab of device.tabs) tab.close();
@@ -137,10 +150,18 @@ export class Simulation {
 				return this.#deviceFate.turnsTab(phone!, step);
 			case 'device-crash':
 				return this.#deviceFate.crashes(phone!);
+			case 'worker-crash':
+				return this.#deviceFate.crashesWorker(phone!, step);
 			case 'device-fault':
 				return this.#deviceFate.fails(phone!, step);
+			case 'lost-handle':
+				return this.#deviceFate.losesHandle(phone!, step);
+			case 'update':
+				return this.#deviceFate.updates(phone!, step);
 			case 'device-loss':
 				return this.#deviceFate.loses(step);
+			case 'answers-lost':
+				return this.#deviceFate.losesAnswers(step);
 			case 'line':
 				return this.#deviceFate.disturbsLine(step);
 			case 'station':
@@ -162,6 +183,7 @@ export class Simulation {
 			case 'hostile':
 				return this.#hostile.act(step.pick);
 			case 'rest':
+			case 'siege':
 				return;
 		}
 	}

@@ -5,9 +5,6 @@ import { DiskFault, StoreClosed } from './disk-fault.ts';
 import type { DiskTransaction } from './disk-transaction.ts';
 import type { DiskContent, StationDisk } from './station-disk.ts';
 
-/** Milliseconds that a read takes at most. */
-const MOST_TO_READ = 2;
-
 /**
  * How a process comes to its disk: transactions take their turns and their time, several of them may be made durable
  * together, and an answer comes when that is done. What is read is durable, but need not be the newest any more when the
@@ -36,7 +33,7 @@ export class DiskTurns implements DiskAccess {
 
 	async read<T>(look: (content: DiskContent) => T): Promise<T> {
 		if (this.#closed) throw new StoreClosed();
-		const time = this.#chance.between(0, MOST_TO_READ);
+		const time = this.#chance.between(...this.#disk.reading);
 		const isFirstAsked = this.#chance.hits(0.5);
 		if (!isFirstAsked) await this.#pause(time);
 		if (this.#disk.failing === 'broken') throw new DiskFault('broken');

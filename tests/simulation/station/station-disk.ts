@@ -88,6 +88,8 @@ export class StationDisk {
 	loseAnswers = 0;
 	/** Milliseconds that writing takes, and once more bringing it to the disk. */
 	latency: readonly [least: number, most: number] = [0.1, 2];
+	/** Milliseconds that reading takes. */
+	reading: readonly [least: number, most: number] = [0, 2];
 	/** Transactions that wrote, of all processes. */
 	#written = 0;
 	#unsynced: DiskTransaction[] = [];
