@@ -48,7 +48,7 @@ export const PLANTED: readonly PlantedFault[] = [
 	{
 		name: 'flush-skipped',
 		what: 'one commit in five is not synced before it is answered',
-		seed: 'c',
+		seed: 'd',
 		within: 2_000,
 		found: 'O1',
 		patches: [
@@ -314,7 +314,7 @@ export const PLANTED: readonly PlantedFault[] = [
 	{
 		name: 'looking-for-nothing',
 		what: 'nobody is bounded in how often a document is read anew for an update that builds on nothing',
-		seed: 'g',
+		seed: 'p',
 		within: 40_000,
 		found: 'O9',
 		patches: [

@@ -28,28 +28,22 @@ export async function noteUnmended(
 	});
 }
 
-/** Gives up the copies whose time is over and of which nothing waits: what waits says itself when it is stopped. */
+/**
+ * Gives up the copies whose time is over and of which nothing waits: what waits says itself when it is stopped. A wait that
+ * begins later than now was begun before somebody set the clock back, and begins anew: it would never be over.
+ */
 export async function abandonUnmended(store: DeviceStore, clock: Clock): Promise<void> {
-	await beginAnewWhereTurnedBack(store, clock);
+	const isTurnedBack = ({ unmended }: DocumentRow) => unmended !== undefined && unmended > clock.now();
 	const isDue = (row: DocumentRow) => row.abandoned !== true && isOver(row, clock.now());
 	const rows = await store.read(['_documents'], (reader) => reader.documents());
-	for (const { document } of rows.filter(isDue))
+	for (const { document } of rows.filter((row) => isTurnedBack(row) || isDue(row)))
 		await store.change(['_documents', '_log'], async (changer) => {
 			const row = await changer.document(document);
+			if (row === undefined) return;
+			if (isTurnedBack(row)) await changer.putDocument({ ...row, unmended: clock.now() });
 			const entries = await changer.entries(document);
-			if (row !== undefined && isDue(row) && entries.every(({ todo }) => todo !== 'waiting'))
+			if (isDue(row) && entries.every(({ todo }) => todo !== 'waiting'))
 				await changer.putDocument({ ...row, abandoned: true });
-		});
-}
-
-/** A wait that begins later than now was begun before somebody set the clock back, and would never be over. */
-async function beginAnewWhereTurnedBack(store: DeviceStore, clock: Clock): Promise<void> {
-	const isLater = ({ unmended }: DocumentRow) => unmended !== undefined && unmended > clock.now();
-	const rows = await store.read(['_documents'], (reader) => reader.documents());
-	for (const { document } of rows.filter(isLater))
-		await store.change(['_documents'], async (changer) => {
-			const row = await changer.document(document);
-			if (row !== undefined && isLater(row)) await changer.putDocument({ ...row, unmended: clock.now() });
 		});
 }
 

@@ -2,6 +2,7 @@ import * as Y from 'yjs';
 import type { Random } from '../ports.ts';
 import type { DocumentRow, OwnChanges, StoreChanger } from '../store/device-store.ts';
 import type { DocumentCopy } from './document-copy.ts';
+import { hasReached } from './has-reached.ts';
 import { giveUpClient, takeNewClient } from './new-client-id.ts';
 
 /**
@@ -69,7 +70,5 @@ export async function letGoOfPending(
 }
 
 function isIn(copy: DocumentCopy, bytes: Uint8Array): boolean {
-	if (bytes.length === 0) return false;
-	for (const [client, clock] of Y.parseUpdateMeta(bytes).to) if (copy.clock(client) < clock) return false;
-	return true;
+	return bytes.length > 0 && hasReached((client) => copy.clock(client), Y.parseUpdateMeta(bytes).to);
 }

@@ -8,6 +8,7 @@ import { chooseRuns } from './choose-runs.ts';
 import type { DocumentCopy } from './document-copy.ts';
 import { noteRemoval } from './drop-document.ts';
 import { findLosses, type Losses } from './find-losses.ts';
+import { hasReached } from './has-reached.ts';
 import { drawRows, everyRecord, putTableRows } from './index-rows.ts';
 import { giveUpClient } from './new-client-id.ts';
 import { remake } from './remake-own.ts';
@@ -103,7 +104,8 @@ export async function replaceCopy(
 	const isThere = whatIsThere(copy, entries);
 	let remade = false;
 	for (const entry of entries) {
-		if (entry.todo === 'refused') await keepHeld(changer, entry, isThere(entry), tools);
+		if (entry.todo === 'refused')
+			await keepHeld(changer, entry, entry.reason !== 'foreign-client' && isThere(entry), tools);
 		if (entry.todo !== 'waiting' || entry.own === undefined) continue;
 		if (isThere(entry)) {
 			row.lastN = await changer.addEntry({ document, bytes: entry.bytes, todo: 'waiting', own: entry.own });
@@ -158,7 +160,7 @@ function whatIsThere(copy: DocumentCopy, entries: readonly LogEntry[]): (entry: 
 	for (const entry of entries.toReversed()) {
 		if (entry.todo === undefined || entry.bytes.length === 0) continue;
 		const { to } = Y.parseUpdateMeta(entry.bytes);
-		if (to.size > 0) isLaterThere = [...to].every(([client, clock]) => copy.clock(client) >= clock);
+		if (to.size > 0) isLaterThere = hasReached((client) => copy.clock(client), to);
 		if (isLaterThere) there.add(entry.n);
 	}
 	return ({ n }) => there.has(n);
@@ -174,7 +176,6 @@ async function keepHeld(
 	isThere: boolean,
 	tools: HoldTools,
 ): Promise<void> {
-	if (entry.reason === 'foreign-client') isThere = false;
 	if (entry.held === undefined) {
 		const held = isThere ? null : holdEntry(entry, entry.reason ?? 'malformed', tools);
 		if (held !== null) await changer.putHeld(held);

@@ -5,6 +5,7 @@ import { LIMITS } from '../../protocol/limits.ts';
 import type { Reason } from '../../protocol/reasons.ts';
 import { AppError } from '../app-error.ts';
 import type { DocumentKeeper } from '../documents/document-keeper.ts';
+import { hasReached } from '../documents/has-reached.ts';
 import type { Channel, Channels } from './channels.ts';
 
 /** Documents that are compared at once: enough to hide the way to the station, few enough for a cheap phone. */
@@ -114,7 +115,6 @@ export class BringBack {
 function holds(before: Uint8Array, since: Uint8Array | null, update: Uint8Array): boolean {
 	if (since === null) return false;
 	const [had, got] = [Y.decodeStateVector(before), Y.parseUpdateMeta(since).to];
-	return [...Y.parseUpdateMeta(update).to].every(
-		([client, clock]) => Math.max(had.get(client) ?? 0, got.get(client) ?? 0) >= clock,
-	);
+	const clockOf = (client: number) => Math.max(had.get(client) ?? 0, got.get(client) ?? 0);
+	return hasReached(clockOf, Y.parseUpdateMeta(update).to);
 }
