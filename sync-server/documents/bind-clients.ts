@@ -16,10 +16,10 @@ const MOST_OF_A_DEVICE = 500;
  * Whose the client ids are that an update brings something new under. An id belongs, in one document, to the device that
  * wrote under it first: whoever wrote under another's could make the other's next write vanish.
  *
- * @param isEntry it is what its author has just done: then it is theirs also where nothing is new. Who was made to look as
- * if it had come, by another's writing under an id that was nobody's yet, must hear no receipt
  * @param bringsBack staff bring back what others wrote before a backup was restored: whose that was is not known, and
  * whoever writes under such an id next has it
+ * @param isEntry an entry of an outbox, which must be its author's also where it brings nothing new: another who wrote first
+ * under an id that was nobody's yet has made it only look as if it had come, and its author must hear no receipt
  * @returns the ids that are new; `null` when one is another's
  */
 export function bindClients(
@@ -32,11 +32,11 @@ export function bindClients(
 	const bound: ClientBinding[] = [];
 	for (const { client, to } of sections) {
 		const binding = standing.clients.get(client);
+		if (binding?.device === author.device) continue;
 		if (to <= standing.state(client)) {
-			if (isEntry && binding !== undefined && binding.device !== author.device) return null;
+			if (isEntry && binding !== undefined) return null;
 			continue;
 		}
-		if (binding?.device === author.device) continue;
 		if (client === NO_CLIENT) return null;
 		if (bringsBack) continue;
 		if (standing.isStations(client) || binding !== undefined) return null;

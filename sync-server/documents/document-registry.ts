@@ -1,4 +1,3 @@
-import * as Y from 'yjs';
 import type { Change, TextChange } from '../../src/lib/domain/kernel/change.ts';
 import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
 import type { Role } from '../../src/lib/domain/kernel/rule.ts';
@@ -177,10 +176,10 @@ export class DocumentRegistry {
 		const room = this.room(document);
 		return new Promise((resolve) =>
 			room.ask(
-				({ store }, { clients }) => {
+				(standing) => {
 					const isTheirs = (client: number) =>
-						device === null || (clients.get(client)?.device ?? device) === device;
-					resolve(clocks.every(([client, clock]) => Y.getState(store, client) >= clock && isTheirs(client)));
+						device === null || (standing.clients.get(client)?.device ?? device) === device;
+					resolve(clocks.every(([client, clock]) => standing.state(client) >= clock && isTheirs(client)));
 				},
 				() => resolve(false),
 			),

@@ -10,7 +10,8 @@ const MOST_REMEMBERED = 10_000;
 
 /**
  * What devices may cost by updates that are refused after they were applied, or that build on what the station does not
- * have: the document is made anew from its log then, some 70 ms for half a megabyte. Members are bounded as well, or each further device would let them cost as much again.
+ * have: the document is made anew from its log then, some 70 ms for half a megabyte. Members are bounded as well, or each
+ * further device would let them cost as much again.
  */
 export class RefusalBudget {
 	readonly #devices: Allowances;

@@ -1,4 +1,3 @@
-import type * as Y from 'yjs';
 import type { Append } from '../store/store.ts';
 import type { MissingBase } from './find-bases.ts';
 import type { StandingDocument } from './standing-document.ts';
@@ -15,7 +14,7 @@ export type Inboxed =
 			bases?: MissingBase[] | 'found';
 	  }
 	/** Something that looks at the document when nothing unstored is in it. */
-	| { kind: 'question'; ask: (doc: Y.Doc, standing: StandingDocument) => void; unavailable: () => void }
+	| { kind: 'question'; ask: (standing: StandingDocument) => void; unavailable: () => void }
 	/** An answer whose turn came back with a conflict. */
 	| { kind: 'answer'; answer: () => void };
 

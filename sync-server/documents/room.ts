@@ -93,7 +93,7 @@ export class Room {
 	}
 
 	/** Looks at the document as it is on the disk: what waits before the question is stored first. */
-	ask(ask: (doc: Y.Doc, standing: StandingDocument) => void, unavailable: () => void): void {
+	ask(ask: (standing: StandingDocument) => void, unavailable: () => void): void {
 		if (!this.open) {
 			unavailable();
 			return;
@@ -131,7 +131,7 @@ export class Room {
 	/** Puts a snapshot in the place of the whole log: for documents that were just written in one go. */
 	compact(): Promise<void> {
 		return new Promise((resolve) => {
-			this.ask((doc) => void this.#compaction.run(doc, this.#stored, 0).then(resolve), resolve);
+			this.ask(({ doc }) => void this.#compaction.run(doc, this.#stored, 0).then(resolve), resolve);
 		});
 	}
 
@@ -170,7 +170,7 @@ export class Room {
 			return false;
 		}
 		this.#inbox.shift();
-		if (next.kind === 'question') next.ask(standing.doc, standing);
+		if (next.kind === 'question') next.ask(standing);
 		else if (next.kind === 'answer') this.#answer(next.answer);
 		else this.#take(standing, next);
 		return true;
@@ -208,7 +208,8 @@ export class Room {
 				// Looking in vain costs as much as a refusal: whoever builds on nothing all the time must not keep others waiting.
 				if (write.author !== null) this.#context.budget.spend(write.author);
 				stopFlow(write);
-				const answer = (state: Y.Doc) => write.done({ kind: 'gap', stateVector: Y.encodeStateVector(state) });
+				const answer = ({ doc }: StandingDocument) =>
+					write.done({ kind: 'gap', stateVector: Y.encodeStateVector(doc) });
 				// Asked like any question, so that the state vector is one of what is stored.
 				this.#inbox.unshift({
 					kind: 'question',

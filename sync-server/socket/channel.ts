@@ -118,7 +118,7 @@ export class Channel implements Attendant {
 		}
 		this.#context.questions.put(this, (answered) =>
 			this.#context.room.ask(
-				(doc) => {
+				({ doc }) => {
 					this.#tell(doc, stateVector);
 					answered();
 				},
