@@ -67,9 +67,18 @@ export class StationStatus {
 		return (this.outbox?.count ?? 0) + this.photos;
 	}
 
-	/** Whether something would be lost if this device were cleared now. */
+	/** How many things would be lost if this device were cleared now: what waits, and what the station did not take. */
+	get unsentCount(): number {
+		return this.waiting + (this.outbox?.refused ?? 0);
+	}
+
 	get unsent(): boolean {
-		return this.waiting > 0 || (this.outbox?.refused ?? 0) > 0;
+		return this.unsentCount > 0;
+	}
+
+	/** Whether a carried file would help: of a device that it does not know the station takes none. */
+	get worthCarrying(): boolean {
+		return this.unsent && !this.isStranger;
 	}
 
 	/** What keeps the station from storing, as far as it has said so; `null` while nothing does. */
