@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import type { DocumentName } from '../../src/lib/domain/kernel/document-name.ts';
-import { blobPath, personPath, type PersonKind } from '../../src/lib/protocol/http.ts';
+import { personPath, type PersonKind } from '../../src/lib/protocol/http.ts';
 import { proveChain } from '../audit/prove-chain.ts';
-import { HASH, KnownPerson, NAME, NOTE, PNG, SECRETS } from '../testing/known-person.ts';
+import { HASH, KnownPerson, NAME, NOTE, SECRETS } from '../testing/known-person.ts';
 import { visit } from '../testing/seed-station.ts';
 import type { Received } from '../testing/test-connection.ts';
 import { postJson } from '../testing/test-device.ts';
@@ -162,15 +162,7 @@ describe('erasing a resident who is a recipient', () => {
 		connection.sendUpdate(connection.openChannel('pair/1'), update);
 		expect(await connection.message('refused')).toMatchObject({ reason: 'names-nothing', id: 'v7' });
 		const bearer = (await connection.message('welcome')).token;
-		const response = await fetch(`${test.url}${blobPath('pair/1', HASH)}`, {
-			method: 'PATCH',
-			headers: {
-				authorization: `Bearer ${bearer}`,
-				'upload-offset': '0',
-				'upload-length': String(PNG.length),
-			},
-			body: PNG,
-		});
+		const response = await known.sendPhoto(bearer, 'pair/1');
 		expect([response.status, await response.json()]).toEqual([403, { reason: 'not-yours' }]);
 		expect(held()).toEqual([]);
 	});

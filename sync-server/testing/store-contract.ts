@@ -59,9 +59,9 @@ function item(id: string, over: Partial<Quarantined> = {}): Quarantined {
 		receivedAt: 2,
 		reason: 'not-yours',
 		changes: [{ table: 'visits', id: 'v1', fields: { note: 'a note', photos: ['a'.repeat(64)] } }],
+		clocks: null,
 		state: 'waiting',
 		decidedAt: null,
-		clocks: null,
 		decidedBy: null,
 		word: null,
 		...over,
@@ -511,10 +511,10 @@ export function describeStore(name: string, make: () => Promise<StoreMaker>): vo
 				expect(await store.quarantinedItem('q1')).toEqual(decided);
 				expect(await store.quarantinedItem('q2')).toBeNull();
 				// The same key of another device is another change.
-				const clocks: [number, number][] = [[7, 3]];
-				await store.addQuarantined([item('q4', { key: 'kq1', device: 'd2', clocks })]);
+				const another = item('q4', { key: 'kq1', device: 'd2', clocks: [[7, 3]] });
+				await store.addQuarantined([another]);
 				expect(await store.quarantined()).toHaveLength(3);
-				expect(await other.quarantinedItem('q4')).toEqual(item('q4', { key: 'kq1', device: 'd2', clocks }));
+				expect(await other.quarantinedItem('q4')).toEqual(another);
 				const returned = { state: 'accepted', at: 9, by: null, word: null } as const;
 				expect((await store.decideQuarantined('q4', returned))?.decidedBy).toBeNull();
 			});

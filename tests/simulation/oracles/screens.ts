@@ -1,4 +1,4 @@
-import { marksOf } from '../people/book.ts';
+import { unsentMarks } from '../people/unsent-marks.ts';
 import type { Simulation } from '../run/simulation.ts';
 import { Violation } from './violation.ts';
 
@@ -25,11 +25,7 @@ export async function lookAtScreens({ phones, book, marks, restored, station }: 
 	const isDurable = disk.synced === disk.written;
 	const here = new Map<string, Set<string>>();
 	for (const { device, revoked } of phones)
-		if (!revoked) {
-			const waiting = (await device.outbox()).flatMap(({ own }) => own?.changes ?? []);
-			const held = (await device.held()).flatMap(({ changes }) => changes);
-			here.set(device.id, new Set(marksOf([...waiting, ...held])));
-		}
+		if (!revoked) here.set(device.id, new Set(await unsentMarks(device)));
 	for (const saved of book.entries) {
 		if (saved.state !== 'saved' || saved.lost) continue;
 		const { mark, device, deed, document } = saved;

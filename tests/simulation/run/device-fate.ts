@@ -4,6 +4,7 @@ import type { VirtualNetwork } from '../network/virtual-network.ts';
 import type { StationMarks } from '../oracles/station-marks.ts';
 import { Violation } from '../oracles/violation.ts';
 import { marksOf, type Book, type Saved } from '../people/book.ts';
+import { unsentMarks } from '../people/unsent-marks.ts';
 import { changeOf } from '../people/deeds.ts';
 import type { World } from '../world/world.ts';
 import { describeError } from './describe-error.ts';
@@ -233,9 +234,7 @@ export class DeviceFate {
 	/** Of what a restored station has lost, a snapshot may have been the last to hold it with its author. */
 	async #forgetFolded(device: SimDevice): Promise<void> {
 		const { book } = this.#parts;
-		const own = (await device.outbox()).flatMap(({ own }) => own?.changes ?? []);
-		const held = (await device.held()).flatMap(({ changes }) => changes);
-		const there = new Set(marksOf([...own, ...held]));
+		const there = new Set(await unsentMarks(device));
 		for (const saved of book.entries)
 			if (saved.device === device.id && !there.has(saved.mark) && !this.#isAtStation(saved))
 				saved.lost = true;

@@ -2,7 +2,8 @@ import type { VirtualNetwork } from '../network/virtual-network.ts';
 import type { StationMarks } from '../oracles/station-marks.ts';
 import type { StationPromises } from '../oracles/station-promises.ts';
 import { Violation } from '../oracles/violation.ts';
-import { marksIn, marksOf, type Book } from '../people/book.ts';
+import { marksIn, type Book } from '../people/book.ts';
+import { unsentMarks } from '../people/unsent-marks.ts';
 import { HEAD, isStaff } from '../people/members.ts';
 import type { SimStation } from '../station/sim-station.ts';
 import type { StationDisk } from '../station/station-disk.ts';
@@ -190,10 +191,8 @@ export class StationFate {
 		const there = new Set<string>();
 		for (const { device, member, revoked } of phones.all) {
 			if (revoked) continue;
-			const waiting = (await device.outbox()).flatMap(({ own }) => own?.changes ?? []);
-			const held = (await device.held()).flatMap(({ changes }) => changes);
 			const isKept = (mark: string) => isStaff(member) || book.marked(mark)?.device === device.id;
-			for (const mark of marksOf([...waiting, ...held])) if (isKept(mark)) there.add(mark);
+			for (const mark of await unsentMarks(device)) if (isKept(mark)) there.add(mark);
 			for (const mark of marksIn(JSON.stringify(device.allRows())))
 				if (isKept(mark) && isTheirs(mark)) there.add(mark);
 		}
