@@ -77,6 +77,8 @@ export async function openVisitByShortcut(page: Page): Promise<void> {
 
 /** Comes to the first step of a visit; whoever visits several people is asked whom, and takes the first. */
 export async function chooseSomebody(page: Page): Promise<void> {
+	// The page before it may name people as well.
+	await expect(page).toHaveURL(/\/visits\/new$|\/visit(\?|$)/);
 	const help = page.getByRole('button', { name: '助餐' });
 	const choice = page.getByRole('main').getByRole('link', { name: /\d+-\d+-\d+/ });
 	await expect(help.or(choice).first()).toBeVisible();
